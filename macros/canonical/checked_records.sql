@@ -1,0 +1,113 @@
+{#
+    A whole query: the live records of a canonical entity with the rule that each one breaks (`broken_rule`, null when sound).
+
+    id_column:       native id; a second delivery of it is a duplicate_record (the latest `updated_at` wins where there is one).
+    required:        columns without which the record means nothing: missing_required:<column>.
+    customer_column: native account id; adds `customer_key`. An id that no account bears is an orphan.
+    parent:          {relation, column, across_sources}: the record that this one belongs to must have been delivered, whatever
+                     became of it; else it is an orphan.
+    invalid:         further rules, name to SQL condition.
+    has_deletes, has_updates: whether the entity carries is_deleted and updated_at.
+#}
+{% macro checked_records(
+    relation, id_column, required=[], customer_column=none, parent=none, invalid={}, has_deletes=false, has_updates=false
+) %}
+with
+
+records as (
+
+    select * from {{ relation }}
+
+),
+
+delivered as (
+
+    select
+        records.*,
+        row_number() over (
+            partition by records.source_system, {{ id_column }}
+            order by {% if has_updates %}records.updated_at desc nulls last, {% endif %}records.rejected_values
+        ) as delivery_number
+
+    from records
+
+),
+{%- if parent %}
+
+parents as (
+
+    select
+        {{ parent.column }}
+        {%- if not parent.across_sources %},
+        source_system
+        {%- endif %}
+
+    from {{ parent.relation }}
+
+    group by {{ parent.column }}{% if not parent.across_sources %}, source_system{% endif %}
+
+),
+{%- endif %}
+
+identified as (
+
+    select
+        delivered.*
+        {%- if customer_column %},
+        identities.customer_key,
+        identities.is_test as is_test_customer
+        {%- endif %}
+        {%- if parent %},
+        parents.{{ parent.column }} is not null as has_parent
+        {%- endif %}
+
+    from delivered
+    {%- if parent %}
+
+    left join parents
+        on
+            delivered.{{ parent.column }} = parents.{{ parent.column }}
+            {%- if not parent.across_sources %}
+            and delivered.source_system = parents.source_system
+            {%- endif %}
+    {%- endif %}
+    {%- if customer_column %}
+
+    left join {{ ref('dim_customer_identities') }} as identities
+        on {{ record_key(["'account'", 'delivered.source_system', 'delivered.' ~ customer_column]) }}
+            = identities.account_key
+    {%- endif %}
+    {%- if has_deletes %}
+
+    where not (delivered.delivery_number = 1 and coalesce(delivered.is_deleted, false))
+    {%- endif %}
+
+),
+
+final as (
+
+    select
+        identified.*,
+        case
+            when {{ id_column }} is null then 'missing_required:id'
+            when delivery_number > 1 then 'duplicate_record'
+            {%- for column in required %}
+            when {{ column }} is null then 'missing_required:{{ column }}'
+            {%- endfor %}
+            {%- if customer_column %}
+            when {{ customer_column }} is not null and customer_key is null then 'orphan:{{ customer_column }}'
+            {%- endif %}
+            {%- if parent %}
+            when not has_parent then 'orphan:{{ parent.column }}'
+            {%- endif %}
+            {%- for rule, condition in invalid.items() %}
+            when {{ condition }} then '{{ rule }}'
+            {%- endfor %}
+        end as broken_rule
+
+    from identified
+
+)
+
+select * from final
+{% endmacro %}

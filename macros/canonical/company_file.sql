@@ -1,0 +1,73 @@
+{#
+    A whole query: one table of the company's own files, which comes in canonical shape, typed and with rejected_values.
+
+    columns:    name to string, integer, numeric, boolean, date, timestamp, or word (one of the vocabulary in the seed
+                company_files_value_map).
+    has_sample: false for the tables of a company whose CRM is not listed. No sample exists, so these are always landed.
+#}
+{% macro company_file(entity, columns, has_sample=true) %}
+with
+
+source as (
+
+    select * from {{ raw_table('company_files', entity) if has_sample else source('company_files', entity) }}
+
+),
+
+words as (
+
+    select
+        field,
+        raw_value,
+        canonical_value
+
+    from {{ ref('company_files_value_map') }}
+
+    where entity = '{{ entity }}'
+
+),
+
+typed as (
+
+    select
+        {%- for column, type in columns.items() %}
+        {%- if type == 'string' %}
+        {{ clean_text('source.' ~ column) }} as {{ column }}
+        {%- elif type == 'word' %}
+        source.{{ column }} as raw_{{ column }},
+        {{ column }}_words.canonical_value as {{ column }}
+        {%- else %}
+        source.{{ column }} as raw_{{ column }},
+        {{ safe_cast_text(clean_text('source.' ~ column), type) }} as {{ column }}
+        {%- endif %}
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from source
+    {%- for column, type in columns.items() if type == 'word' %}
+
+    left join words as {{ column }}_words
+        on
+            {{ column }}_words.field = '{{ column }}'
+            and {{ clean_text('source.' ~ column) }} = {{ column }}_words.raw_value
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        ''
+        {%- for column, type in columns.items() if type != 'string' %}
+        || {{ rejected_value('unmapped' if type == 'word' else 'unparsable', column, 'raw_' ~ column, column) }}
+        {%- endfor %} as rejected_values
+
+    from typed
+
+)
+
+select * from final
+{% endmacro %}

@@ -1,0 +1,12 @@
+{# A naive UTC timestamp as a naive local timestamp of a named zone. #}
+{% macro from_utc(timestamp_expression, zone) -%}
+    {{ adapter.dispatch('from_utc')(timestamp_expression, zone) }}
+{%- endmacro %}
+
+{% macro default__from_utc(timestamp_expression, zone) -%}
+    (({{ timestamp_expression }}) at time zone 'UTC' at time zone '{{ zone }}')
+{%- endmacro %}
+
+{% macro spark__from_utc(timestamp_expression, zone) -%}
+    from_utc_timestamp({{ timestamp_expression }}, '{{ zone }}')
+{%- endmacro %}

@@ -1,0 +1,18 @@
+{#
+    A text as a typed value, null where it is not one.
+
+    type: date, timestamp, numeric, integer or boolean.
+    Trap: dbt.safe_cast raises on DuckDB and Postgres. Postgres has no try_cast, so create_engine_functions
+    installs one function a type there.
+#}
+{% macro safe_cast_text(expression, type) -%}
+    {{ adapter.dispatch('safe_cast_text')(expression, type) }}
+{%- endmacro %}
+
+{% macro default__safe_cast_text(expression, type) -%}
+    try_cast({{ expression }} as {{ canonical_type(type) }})
+{%- endmacro %}
+
+{% macro postgres__safe_cast_text(expression, type) -%}
+    public.try_cast_{{ type }}(cast({{ expression }} as text))
+{%- endmacro %}

@@ -1,0 +1,13 @@
+{# Which of the segments a grouped row stands for: its column name, or `all`. Use beside segment_sets. #}
+{% macro segment_type(segments) -%}
+    {%- if reported_segments(segments) -%}
+    case
+        {%- for segment in reported_segments(segments) %}
+        when grouping({{ segment }}) = 0 then '{{ segment }}'
+        {%- endfor %}
+        else 'all'
+    end
+    {%- else -%}
+    'all'
+    {%- endif -%}
+{%- endmacro %}

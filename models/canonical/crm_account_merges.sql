@@ -1,0 +1,6 @@
+{{ union_sources('account_merges', columns={
+    'merged_account_no': 'string',
+    'surviving_account_no': 'string',
+    'merged_date': 'date',
+    'rejected_values': 'string',
+}) }}

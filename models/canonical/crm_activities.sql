@@ -1,0 +1,16 @@
+{{ union_sources('activities', columns={
+    'activity_id': 'string',
+    'activity_type': 'string',
+    'direction': 'string',
+    'activity_status': 'string',
+    'account_id': 'string',
+    'contact_id': 'string',
+    'lead_id': 'string',
+    'opportunity_id': 'string',
+    'employee_id': 'string',
+    'occurred_at': 'timestamp',
+    'duration_seconds': 'integer',
+    'is_connected': 'boolean',
+    'is_automated': 'boolean',
+    'rejected_values': 'string',
+}) }}

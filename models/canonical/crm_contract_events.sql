@@ -1,0 +1,18 @@
+{{ union_sources('contract_events', columns={
+    'contract_event_id': 'string',
+    'contract_no': 'string',
+    'account_id': 'string',
+    'event_type': 'string',
+    'effective_date': 'date',
+    'booked_date': 'date',
+    'term_start': 'date',
+    'term_end': 'date',
+    'mrr_before_doc': 'numeric',
+    'mrr_after_doc': 'numeric',
+    'currency_code': 'string',
+    'product_code': 'string',
+    'churn_reason': 'string',
+    'churn_type': 'string',
+    'payment_method': 'string',
+    'rejected_values': 'string',
+}) }}

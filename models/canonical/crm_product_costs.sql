@@ -1,0 +1,7 @@
+{{ union_sources('product_costs', columns={
+    'product_code': 'string',
+    'valid_from': 'date',
+    'unit_cost': 'numeric',
+    'tier_rank': 'integer',
+    'rejected_values': 'string',
+}) }}

@@ -1,0 +1,18 @@
+{{ union_sources('sales_documents', columns={
+    'document_id': 'string',
+    'document_no': 'string',
+    'document_type': 'string',
+    'account_id': 'string',
+    'opportunity_id': 'string',
+    'owner_id': 'string',
+    'document_status': 'string',
+    'signed_date': 'date',
+    'effective_from': 'date',
+    'effective_to': 'date',
+    'amount_doc': 'numeric',
+    'currency_code': 'string',
+    'is_deleted': 'boolean',
+    'created_at': 'timestamp',
+    'updated_at': 'timestamp',
+    'rejected_values': 'string',
+}) }}

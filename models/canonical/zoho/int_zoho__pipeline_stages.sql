@@ -1,0 +1,34 @@
+with
+
+stages as (
+    select * from {{ ref('stg_zoho__pipeline_stages') }}
+),
+
+value_map as (
+    select * from {{ ref('zoho_value_map') }} where entity = 'pipeline_stages'
+),
+
+-- A closing stage may bear any name; its forecast type says how it ends unless it is mapped itself.
+final as (
+    select
+        -- ids
+        stages.stage_id,
+
+        -- strings
+        stages.pipeline_name,
+        stages.stage_name,
+        coalesce(stage_words.canonical_value, forecast_words.canonical_value) as stage,
+
+        -- numerics
+        stages.stage_order,
+        stages.default_probability
+    from stages
+    left join value_map as stage_words
+        on stages.stage_name = stage_words.raw_value and stage_words.field = 'stage'
+    left join value_map as forecast_words
+        on
+            stages.forecast_type = forecast_words.raw_value
+            and forecast_words.field = 'forecast_type'
+)
+
+select * from final

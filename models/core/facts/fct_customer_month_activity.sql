@@ -1,0 +1,188 @@
+with
+
+order_lines as (
+
+    select * from {{ ref('fct_order_lines') }}
+
+    where order_status = 'effective' and customer_key is not null
+
+),
+
+contract_events as (
+
+    select * from {{ ref('fct_contract_events') }}
+
+),
+
+interactions as (
+
+    select * from {{ ref('fct_interactions') }}
+
+    where customer_key is not null and is_qualifying
+
+),
+
+contacts as (
+
+    select * from {{ ref('fct_service_contacts') }}
+
+    where customer_key is not null
+
+),
+
+costs as (
+
+    select * from {{ ref('fct_costs') }}
+
+    where customer_key is not null
+
+),
+
+-- a return counts in the month of the return, everything else of an order in the month of the sale
+money_by_month as (
+
+    select
+        customer_key,
+        {{ month_of('order_date') }} as month_start,
+        sum(case when line_type = 'sale' then net_amount else 0 end) as gross_revenue,
+        sum(net_amount) as net_revenue,
+        sum(net_amount - coalesce(cogs_amount, 0)) as gross_profit
+
+    from order_lines
+
+    group by 1, 2
+
+),
+
+orders_by_month as (
+
+    select
+        customer_key,
+        {{ month_of('sold_date') }} as month_start,
+        count(distinct order_key) as order_count,
+        count(distinct sold_date) as purchase_day_count,
+        max(sold_date) as last_order_date
+
+    from order_lines
+
+    where line_type = 'sale' and is_countable_order and not is_fully_returned
+
+    group by 1, 2
+
+),
+
+mrr_by_month as (
+
+    select
+        customer_key,
+        {{ month_of('effective_date') }} as month_start,
+        sum(mrr_delta) as mrr_delta,
+        max(case when event_type = 'cancellation' then churn_type end) as churn_type,
+        max(case when event_type = 'cancellation' then churn_reason end) as churn_reason
+
+    from contract_events
+
+    group by 1, 2
+
+),
+
+interactions_by_month as (
+
+    select
+        customer_key,
+        {{ month_of('occurred_date') }} as month_start,
+        count(*) as interaction_count
+
+    from interactions
+
+    group by 1, 2
+
+),
+
+contacts_by_month as (
+
+    select
+        customer_key,
+        {{ month_of('opened_date') }} as month_start,
+        count(*) as service_contact_count,
+        count(distinct case when contact_type = 'complaint' then case_key end) as complaint_count
+
+    from contacts
+
+    group by 1, 2
+
+),
+
+costs_by_month as (
+
+    select
+        customer_key,
+        {{ month_of('cost_date') }} as month_start,
+        sum(amount_base) as direct_cost
+
+    from costs
+
+    group by 1, 2
+
+),
+
+months as (
+
+    select customer_key, month_start from money_by_month
+    union
+    select customer_key, month_start from orders_by_month
+    union
+    select customer_key, month_start from mrr_by_month
+    union
+    select customer_key, month_start from interactions_by_month
+    union
+    select customer_key, month_start from contacts_by_month
+    union
+    select customer_key, month_start from costs_by_month
+
+),
+
+final as (
+
+    select
+        months.customer_key,
+        months.month_start,
+        coalesce(money_by_month.gross_revenue, 0) as gross_revenue,
+        coalesce(money_by_month.net_revenue, 0) as net_revenue,
+        coalesce(money_by_month.gross_profit, 0) as gross_profit,
+        coalesce(orders_by_month.order_count, 0) as order_count,
+        coalesce(orders_by_month.purchase_day_count, 0) as purchase_day_count,
+        orders_by_month.last_order_date,
+        coalesce(mrr_by_month.mrr_delta, 0) as mrr_delta,
+        mrr_by_month.churn_type,
+        mrr_by_month.churn_reason,
+        coalesce(interactions_by_month.interaction_count, 0) as interaction_count,
+        coalesce(contacts_by_month.service_contact_count, 0) as service_contact_count,
+        coalesce(contacts_by_month.complaint_count, 0) as complaint_count,
+        coalesce(costs_by_month.direct_cost, 0) as direct_cost
+
+    from months
+
+    left join money_by_month
+        on months.customer_key = money_by_month.customer_key and months.month_start = money_by_month.month_start
+
+    left join orders_by_month
+        on months.customer_key = orders_by_month.customer_key and months.month_start = orders_by_month.month_start
+
+    left join mrr_by_month
+        on months.customer_key = mrr_by_month.customer_key and months.month_start = mrr_by_month.month_start
+
+    left join interactions_by_month
+        on
+            months.customer_key = interactions_by_month.customer_key
+            and months.month_start = interactions_by_month.month_start
+
+    left join contacts_by_month
+        on months.customer_key = contacts_by_month.customer_key and months.month_start = contacts_by_month.month_start
+
+    left join costs_by_month
+        on months.customer_key = costs_by_month.customer_key and months.month_start = costs_by_month.month_start
+
+)
+
+select * from final

@@ -1,0 +1,181 @@
+with
+
+activity as (
+
+    select * from {{ ref('fct_customer_month_activity') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+),
+
+history as (
+
+    select * from {{ ref('dim_customer_history') }}
+
+),
+
+months as (
+
+    select
+        period_start as month_start,
+        period_end as month_end,
+        known_until
+
+    from {{ ref('dim_periods') }}
+
+    where period_grain = 'month'
+
+),
+
+-- what happened before the first reported month opens the account
+opening as (
+
+    select
+        customer_key,
+        min(month_start) as first_active_month
+
+    from activity
+
+    group by customer_key
+
+),
+
+spine as (
+
+    select
+        customers.customer_key,
+        customers.first_paid_date,
+        customers.first_product_category as product_category,
+        months.month_start,
+        months.month_end,
+        months.known_until
+
+    from customers
+
+    left join opening on customers.customer_key = opening.customer_key
+
+    inner join months
+        on months.month_start >= least(
+            {{ month_of('customers.created_date') }},
+            coalesce(opening.first_active_month, {{ month_of('customers.created_date') }})
+        )
+
+),
+
+-- each measure up to the month's end; a month's opening is the close of the month before
+running as (
+
+    select
+        spine.*,
+        coalesce(activity.gross_revenue, 0) as gross_revenue,
+        coalesce(activity.net_revenue, 0) as net_revenue,
+        coalesce(activity.gross_profit, 0) as gross_profit,
+        coalesce(activity.direct_cost, 0) as direct_cost,
+        coalesce(activity.order_count, 0) as order_count,
+        coalesce(activity.purchase_day_count, 0) as purchase_day_count,
+        coalesce(activity.interaction_count, 0) as interaction_count,
+        coalesce(activity.service_contact_count, 0) as service_contact_count,
+        coalesce(activity.complaint_count, 0) as complaint_count,
+        activity.churn_type,
+        activity.churn_reason,
+        sum(coalesce(activity.mrr_delta, 0)) over customer_to_date as mrr_close,
+        coalesce(activity.mrr_delta, 0) as mrr_delta,
+        max(activity.last_order_date) over customer_to_date as last_order_date_close,
+        sum(activity.gross_revenue) over customer_to_date as gross_revenue_to_date,
+        sum(activity.gross_profit) over customer_to_date as gross_profit_to_date,
+        sum(activity.direct_cost) over customer_to_date as direct_cost_to_date,
+        sum(activity.order_count) over customer_to_date as order_count_to_date,
+        sum(activity.net_revenue) over customer_12_months as net_revenue_12m,
+        sum(activity.gross_profit) over customer_12_months as gross_profit_12m,
+        sum(activity.order_count) over customer_12_months as order_count_12m,
+        sum(activity.order_count) over customer_repeat_window as order_count_in_window,
+        sum(activity.purchase_day_count) over customer_repeat_window as purchase_day_count_in_window
+
+    from spine
+
+    left join activity on spine.customer_key = activity.customer_key and spine.month_start = activity.month_start
+
+    window
+        customer_to_date as (
+            partition by spine.customer_key order by spine.month_start
+            rows between unbounded preceding and current row
+        ),
+        customer_12_months as (
+            partition by spine.customer_key order by spine.month_start
+            rows between 11 preceding and current row
+        ),
+        customer_repeat_window as (
+            partition by spine.customer_key order by spine.month_start
+            rows between {{ var('repeat_window_months') - 1 }} preceding and current row
+        )
+
+),
+
+closed as (
+
+    select
+        *,
+        mrr_close > 0 or coalesce(
+            last_order_date_close > {{ add_days('known_until', -var('churn_window_days')) }}, false
+        ) as is_active_close
+
+    from running
+
+),
+
+opened as (
+
+    select
+        *,
+        coalesce(lag(is_active_close) over (partition by customer_key order by month_start), false)
+            as is_active_open,
+        coalesce(lag(is_active_close, 12) over (partition by customer_key order by month_start), false)
+            as was_active_12m_ago,
+        lag(last_order_date_close) over (partition by customer_key order by month_start) as last_order_date_open
+
+    from closed
+
+),
+
+final as (
+
+    select
+        opened.*,
+
+        -- segments, as of the close
+        history.region,
+        history.industry,
+        history.channel,
+        history.segment,
+        history.key_account_tier,
+        history.owner,
+        history.team,
+        {{ month_of('opened.first_paid_date') }} as cohort_month,
+
+        opened.mrr_close - opened.mrr_delta as mrr_open,
+        coalesce({{ month_of('opened.first_paid_date') }} = opened.month_start, false) as is_new,
+        opened.is_active_open and not opened.is_active_close as is_churned,
+        opened.is_active_close and not opened.is_active_open
+        and coalesce(opened.first_paid_date < opened.month_start, false) as is_reactivated,
+        {{ lifecycle_stage(
+            'opened.first_paid_date', 'opened.is_active_open', 'opened.last_order_date_open', 'opened.month_start'
+        ) }} as lifecycle_stage_open,
+        {{ lifecycle_stage(
+            'opened.first_paid_date', 'opened.is_active_close', 'opened.last_order_date_close', 'opened.known_until'
+        ) }} as lifecycle_stage_close
+
+    from opened
+
+    left join history
+        on
+            opened.customer_key = history.customer_key
+            and opened.known_until >= history.valid_from
+            and opened.known_until < history.valid_to
+
+)
+
+select * from final

@@ -1,0 +1,129 @@
+with
+
+months as (
+
+    select * from {{ ref('fct_customer_months') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain <> 'week'
+
+),
+
+history as (
+
+    select * from {{ ref('dim_customer_history') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+),
+
+-- a period opens as its first month opened and closes as its last month closed
+customer_periods as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        months.customer_key,
+        max(case when months.month_start = periods.first_month and months.is_active_open then 1 else 0 end) = 1
+            as is_active_open,
+        max(case when months.month_start = periods.last_month and months.is_active_close then 1 else 0 end) = 1
+            as is_active_close,
+        max(case when months.is_new then 1 else 0 end) = 1 as is_new,
+        max(case when months.is_reactivated then 1 else 0 end) = 1 as had_reactivation,
+        max(case when months.is_churned then months.churn_type end) as churn_type,
+        max(case when months.is_churned then months.churn_reason end) as churn_reason,
+        max(case when months.month_start = periods.first_month then months.mrr_open else 0 end) as mrr_open,
+        max(case when months.month_start = periods.last_month then months.mrr_close end) as mrr_close,
+        max(case when months.month_start = periods.first_month then months.lifecycle_stage_open end)
+            as lifecycle_stage,
+        sum(months.net_revenue) as net_revenue,
+        sum(months.gross_profit) as gross_profit,
+        sum(months.order_count) as order_count,
+        sum(months.interaction_count) as interaction_count,
+        sum(months.service_contact_count) as service_contact_count,
+        sum(months.complaint_count) as complaint_count
+
+    from months
+
+    inner join periods on months.month_start between periods.first_month and periods.last_month
+
+    group by 1, 2, 3, 4
+
+),
+
+final as (
+
+    select
+        customer_periods.period_grain,
+        customer_periods.period_start,
+        customer_periods.is_complete_period,
+        customer_periods.customer_key,
+
+        -- booleans
+        customer_periods.is_active_open,
+        customer_periods.is_active_close,
+        customer_periods.is_new,
+        customer_periods.is_active_open and not customer_periods.is_active_close as is_churned,
+        customer_periods.had_reactivation and customer_periods.is_active_close
+        and not customer_periods.is_active_open and not customer_periods.is_new as is_reactivated,
+        customer_periods.is_active_open or customer_periods.is_active_close or customer_periods.is_new
+            as is_customer_of_period,
+
+        -- segments, as of the opening
+        history.region,
+        history.industry,
+        history.channel,
+        history.segment,
+        history.key_account_tier,
+        history.owner,
+        history.team,
+        customers.first_product_category as product_category,
+        coalesce(customer_periods.lifecycle_stage, 'prospect') as lifecycle_stage,
+        {{ tenure_band('customers.first_paid_date', 'customer_periods.period_start') }} as tenure_band,
+        case
+            when customers.first_paid_date >= {{ add_days('customer_periods.period_start', -var('new_customer_days')) }}
+                then 'new'
+            when customers.first_paid_date is not null then 'existing'
+        end as customer_status,
+        case
+            when customer_periods.is_active_open and not customer_periods.is_active_close
+                then coalesce(customer_periods.churn_type, 'inactivity')
+        end as churn_type,
+        case
+            when customer_periods.is_active_open and not customer_periods.is_active_close
+                then coalesce(customer_periods.churn_reason, 'inactivity')
+        end as churn_reason,
+
+        -- numerics
+        customer_periods.mrr_open,
+        customer_periods.mrr_close,
+        customer_periods.net_revenue,
+        customer_periods.gross_profit,
+        customer_periods.order_count,
+        customer_periods.interaction_count,
+        customer_periods.service_contact_count,
+        customer_periods.complaint_count
+
+    from customer_periods
+
+    inner join customers on customer_periods.customer_key = customers.customer_key
+
+    left join history
+        on
+            customer_periods.customer_key = history.customer_key
+            and customer_periods.period_start >= history.valid_from
+            and customer_periods.period_start < history.valid_to
+
+)
+
+select * from final

@@ -1,0 +1,136 @@
+with
+
+leads as (
+
+    select * from {{ ref('fct_leads') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('fct_opportunities') }}
+
+),
+
+stage_entries as (
+
+    select * from {{ ref('checked_opportunity_stages') }}
+
+    where broken_rule is null
+
+),
+
+stages as (
+
+    select * from {{ ref('stages') }}
+
+),
+
+-- a lead that was contacted before somebody typed it in was contacted when it came
+lead_entries as (
+
+    select lead_key, 'lead' as stage, created_at as entered_at from leads
+    union all
+    select lead_key, 'contacted' as stage, greatest(first_contacted_at, created_at) as entered_at from leads
+    where first_contacted_at is not null
+    union all
+    select lead_key, 'qualified' as stage, converted_at as entered_at from leads
+    where converted_at is not null and opportunity_key is null
+
+),
+
+entries as (
+
+    select
+        'lead' as record_type,
+        lead_key as journey_key,
+        lead_key,
+        cast(null as {{ dbt.type_bigint() }}) as opportunity_key,
+        stage,
+        entered_at
+
+    from lead_entries
+
+    union all
+
+    select
+        'opportunity' as record_type,
+        coalesce(opportunities.lead_key, opportunities.opportunity_key) as journey_key,
+        opportunities.lead_key,
+        opportunities.opportunity_key,
+        stage_entries.stage,
+        stage_entries.entered_at
+
+    from stage_entries
+
+    inner join opportunities
+        on
+            stage_entries.source_system = opportunities.source_system
+            and stage_entries.opportunity_id = opportunities.opportunity_id
+
+),
+
+numbered as (
+
+    select
+        entries.*,
+        cast(stages.stage_seq as integer) as stage_seq,
+        row_number() over (
+            partition by entries.journey_key, entries.stage order by entries.entered_at
+        ) as visit_number,
+        lead(entries.entered_at) over (
+            partition by entries.journey_key order by entries.entered_at, cast(stages.stage_seq as integer)
+        ) as exited_at
+
+    from entries
+
+    inner join stages on entries.stage = stages.stage
+
+),
+
+final as (
+
+    select
+        -- ids
+        {{ record_key(["'pipeline_event'", dbt.cast('numbered.journey_key', dbt.type_string()), 'numbered.stage',
+            dbt.cast('numbered.visit_number', dbt.type_string())]) }} as pipeline_event_key,
+        numbered.journey_key,
+        numbered.lead_key,
+        numbered.opportunity_key,
+        coalesce(opportunities.customer_key, leads.customer_key) as customer_key,
+
+        -- strings
+        numbered.record_type,
+        numbered.stage,
+
+        -- segments
+        coalesce(leads.channel, opportunities.channel) as channel,
+        leads.campaign,
+        leads.lead_grade,
+        coalesce(leads.region, opportunities.region) as region,
+        coalesce(leads.industry, opportunities.industry) as industry,
+        coalesce(leads.product_category, opportunities.product_category) as product_category,
+        coalesce(leads.owner, opportunities.owner) as owner,
+        coalesce(leads.team, opportunities.team) as team,
+
+        -- numerics
+        numbered.stage_seq,
+        numbered.visit_number,
+        opportunities.amount_base,
+
+        -- dates
+        {{ local_date('numbered.entered_at') }} as entered_date,
+
+        -- timestamps
+        numbered.entered_at,
+        numbered.exited_at
+
+    from numbered
+
+    left join leads on numbered.lead_key = leads.lead_key
+
+    left join opportunities on numbered.opportunity_key = opportunities.opportunity_key
+
+)
+
+select * from final

@@ -1,0 +1,4 @@
+{{ checked_records(
+    ref('crm_campaigns'),
+    id_column='campaign_id'
+) }}

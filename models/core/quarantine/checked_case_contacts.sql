@@ -1,0 +1,10 @@
+{{ checked_records(
+    ref('crm_case_contacts'),
+    id_column='case_contact_id',
+    required=['case_id', 'opened_at'],
+    parent={'relation': ref('crm_cases'), 'column': 'case_id'},
+    invalid={
+        'answered_before_opened': 'responded_at < opened_at',
+        'negative_quantity': 'handle_seconds < 0',
+    }
+) }}

@@ -1,0 +1,8 @@
+{{ checked_records(
+    ref('crm_cases'),
+    id_column='case_id',
+    required=['created_at', 'case_status'],
+    customer_column='account_id',
+    invalid={'solved_before_opened': 'solved_at < created_at'},
+    has_deletes=true
+) }}

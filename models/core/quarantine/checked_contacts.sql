@@ -1,0 +1,7 @@
+{{ checked_records(
+    ref('crm_contacts'),
+    id_column='contact_id',
+    required=['created_at'],
+    customer_column='account_id',
+    has_deletes=true
+) }}

@@ -1,0 +1,6 @@
+{{ checked_records(
+    ref('crm_costs'),
+    id_column='cost_id',
+    required=['cost_date', 'cost_type', 'amount_doc'],
+    customer_column='account_id'
+) }}

@@ -1,0 +1,6 @@
+{{ checked_records(
+    ref('crm_digital_events'),
+    id_column='event_id',
+    required=['event_type', 'occurred_at'],
+    customer_column='account_id'
+) }}

@@ -1,0 +1,7 @@
+{{ checked_records(
+    ref('crm_payments'),
+    id_column='payment_id',
+    required=['payment_date', 'amount_doc'],
+    customer_column='account_id',
+    has_deletes=true
+) }}

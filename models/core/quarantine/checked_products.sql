@@ -1,0 +1,6 @@
+{{ checked_records(
+    ref('crm_products'),
+    id_column='product_id',
+    required=['product_code'],
+    has_deletes=true
+) }}

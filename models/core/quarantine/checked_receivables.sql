@@ -1,0 +1,7 @@
+{{ checked_records(
+    ref('crm_receivables'),
+    id_column='receivable_id',
+    required=['due_date', 'amount_doc'],
+    customer_column='account_id',
+    has_deletes=true
+) }}

@@ -1,0 +1,8 @@
+{{ checked_records(
+    ref('crm_sales_documents'),
+    id_column='document_id',
+    required=['document_no', 'account_id', 'document_status', 'signed_date', 'amount_doc'],
+    customer_column='account_id',
+    has_deletes=true,
+    has_updates=true
+) }}

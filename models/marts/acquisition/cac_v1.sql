@@ -1,0 +1,111 @@
+{%- set segments = ['region', 'industry', 'channel', 'segment', 'key_account_tier', 'owner', 'team'] -%}
+with
+
+costs as (
+
+    select * from {{ ref('fct_acquisition_costs') }}
+
+    where cost_type in ('marketing', 'sales', 'service')
+
+),
+
+acquisitions as (
+
+    select * from {{ ref('fct_customer_acquisitions') }}
+
+),
+
+channels as (
+
+    select * from {{ ref('dim_channels') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('month', 'quarter', 'year')
+
+),
+
+spent_and_won as (
+
+    select
+        month_start,
+        amount,
+        0 as new_customers,
+        is_paid_channel,
+        region,
+        industry,
+        channel,
+        segment,
+        key_account_tier,
+        owner,
+        team
+
+    from costs
+
+    union all
+
+    select
+        acquisitions.acquired_month as month_start,
+        0 as amount,
+        1 as new_customers,
+        coalesce(channels.is_paid, false) as is_paid_channel,
+        acquisitions.region,
+        acquisitions.industry,
+        acquisitions.channel,
+        acquisitions.segment,
+        acquisitions.key_account_tier,
+        acquisitions.owner,
+        acquisitions.team
+
+    from acquisitions
+
+    left join channels on acquisitions.channel = channels.channel
+
+),
+
+costs_by_segment as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(spent_and_won.amount) as cost,
+        sum(spent_and_won.new_customers) as new_customers,
+        sum(case when spent_and_won.is_paid_channel then spent_and_won.amount else 0 end) as paid_cost,
+        sum(case when spent_and_won.is_paid_channel then spent_and_won.new_customers else 0 end) as paid_customers
+
+    from spent_and_won
+
+    inner join periods on spent_and_won.month_start between periods.period_start and periods.period_end
+
+    group by periods.period_grain, periods.period_start, periods.is_complete_period, {{ segment_sets(segments) }}
+
+),
+
+final as (
+
+    select
+        'cac' as kpi_id,
+        1 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        cost as numerator,
+        new_customers as denominator,
+        {{ ratio('cost', 'new_customers') }} as kpi_value,
+        new_customers as sample_size,
+        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        is_complete_period
+
+    from costs_by_segment
+
+)
+
+select * from final

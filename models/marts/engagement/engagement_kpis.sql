@@ -1,0 +1,6 @@
+{{ config(materialized='view') }}
+
+{{ union_kpis([
+    ref('interaction_frequency', v=1),
+    ref('interaction_frequency', v=2),
+]) }}

@@ -1,0 +1,59 @@
+{%- set segments = ['product_category', 'topic', 'region', 'channel', 'agent', 'team', 'segment', 'key_account_tier'] -%}
+with
+
+contacts as (
+
+    select * from {{ ref('fct_service_contacts') }}
+
+    where not is_agent_initiated
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('month', 'quarter', 'year')
+
+),
+
+contacts_by_segment as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(case when contacts.contact_type = 'complaint' then 1 else 0 end) as complaints,
+        count(*) as contacts
+
+    from contacts
+
+    inner join periods on contacts.opened_date between periods.period_start and periods.period_end
+
+    group by periods.period_grain, periods.period_start, periods.is_complete_period, {{ segment_sets(segments) }}
+
+),
+
+final as (
+
+    select
+        'complaint_rate' as kpi_id,
+        1 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        complaints as numerator,
+        contacts as denominator,
+        {{ ratio('complaints', 'contacts') }} as kpi_value,
+        contacts as sample_size,
+        {{ proportion_error('complaints', 'contacts') }} as standard_error,
+        is_complete_period
+
+    from contacts_by_segment
+
+)
+
+select * from final

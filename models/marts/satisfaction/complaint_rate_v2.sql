@@ -1,0 +1,173 @@
+{%- set segments = ['product_category', 'region', 'segment', 'key_account_tier'] -%}
+with
+
+contacts as (
+
+    select * from {{ ref('fct_service_contacts') }}
+
+    where contact_type = 'complaint' and customer_key is not null
+
+),
+
+customer_periods as (
+
+    select * from {{ ref('fct_customer_periods') }}
+
+    where is_active_open or is_active_close
+
+),
+
+order_lines as (
+
+    select * from {{ ref('fct_order_lines') }}
+
+    where order_status = 'effective' and is_countable_order and line_type = 'sale'
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('month', 'quarter', 'year')
+
+),
+
+complaints as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        contacts.customer_key,
+        contacts.case_key,
+        contacts.topic,
+        contacts.channel,
+        contacts.agent
+
+    from contacts
+
+    inner join periods on contacts.opened_date between periods.period_start and periods.period_end
+
+),
+
+complaining as (
+
+    select
+        period_grain,
+        period_start,
+        customer_key
+
+    from complaints
+
+    group by 1, 2, 3
+
+),
+
+-- however often somebody complained, one customer complained
+customers as (
+
+    select
+        customer_periods.*,
+        case when complaining.customer_key is null then 0 else 1 end as has_complained
+
+    from customer_periods
+
+    left join complaining
+        on
+            customer_periods.period_grain = complaining.period_grain
+            and customer_periods.period_start = complaining.period_start
+            and customer_periods.customer_key = complaining.customer_key
+
+),
+
+customers_by_segment as (
+
+    select
+        customers.period_grain,
+        customers.period_start,
+        customers.is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(customers.has_complained) as complaining_customers,
+        count(*) as active_customers
+
+    from customers
+
+    group by
+        customers.period_grain, customers.period_start, customers.is_complete_period, {{ segment_sets(segments) }}
+
+),
+
+orders as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        count(distinct order_lines.order_key) as orders
+
+    from order_lines
+
+    inner join periods on order_lines.sold_date between periods.period_start and periods.period_end
+
+    group by 1, 2
+
+),
+
+cases as (
+
+    select
+        period_grain,
+        period_start,
+        count(distinct case_key) as complaints
+
+    from complaints
+
+    group by 1, 2
+
+),
+
+final as (
+
+    select
+        'complaint_rate' as kpi_id,
+        2 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        complaining_customers as numerator,
+        active_customers as denominator,
+        {{ ratio('complaining_customers', 'active_customers') }} as kpi_value,
+        active_customers as sample_size,
+        {{ proportion_error('complaining_customers', 'active_customers') }} as standard_error,
+        is_complete_period
+
+    from customers_by_segment
+
+    union all
+
+    select
+        'complaint_rate' as kpi_id,
+        2 as kpi_version,
+        orders.period_grain,
+        orders.period_start,
+        'measure' as segment_type,
+        'complaints per 1,000 orders' as segment_value,
+        1000 * coalesce(cases.complaints, 0) as numerator,
+        orders.orders as denominator,
+        {{ ratio('1000 * coalesce(cases.complaints, 0)', 'orders.orders') }} as kpi_value,
+        orders.orders as sample_size,
+        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        periods.is_complete_period
+
+    from orders
+
+    inner join periods
+        on orders.period_grain = periods.period_grain and orders.period_start = periods.period_start
+
+    left join cases
+        on orders.period_grain = cases.period_grain and orders.period_start = cases.period_start
+
+)
+
+select * from final

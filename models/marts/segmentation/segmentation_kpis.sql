@@ -1,0 +1,5 @@
+{{ config(materialized='view') }}
+
+{{ union_kpis([
+    ref('segment_coverage_rate', v=1),
+]) }}

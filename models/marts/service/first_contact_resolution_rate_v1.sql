@@ -1,0 +1,57 @@
+{%- set segments = ['channel', 'agent', 'team', 'topic', 'product_category'] -%}
+with
+
+cases as (
+
+    select * from {{ ref('fct_cases') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('week', 'month', 'quarter', 'year')
+
+),
+
+issues_by_segment as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(case when cases.is_solved and cases.contact_count <= 1 then 1 else 0 end) as solved_in_one,
+        count(*) as issues
+
+    from cases
+
+    inner join periods on cases.opened_date between periods.period_start and periods.period_end
+
+    group by periods.period_grain, periods.period_start, periods.is_complete_period, {{ segment_sets(segments) }}
+
+),
+
+final as (
+
+    select
+        'first_contact_resolution_rate' as kpi_id,
+        1 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        solved_in_one as numerator,
+        issues as denominator,
+        {{ ratio('solved_in_one', 'issues') }} as kpi_value,
+        issues as sample_size,
+        {{ proportion_error('solved_in_one', 'issues') }} as standard_error,
+        is_complete_period
+
+    from issues_by_segment
+
+)
+
+select * from final

@@ -1,0 +1,81 @@
+{%- set segments = ['cohort_month', 'channel', 'segment', 'key_account_tier', 'region', 'industry', 'product_category'] -%}
+with
+
+customer_months as (
+
+    select * from {{ ref('fct_customer_months') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('month', 'quarter', 'year')
+
+),
+
+years_by_segment as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+
+        -- a year of history is needed on both sides of the churn rate
+        periods.is_complete_period
+        and periods.last_month >= {{ add_months("cast('" ~ var('history_start') ~ "' as date)", 12) }} as is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(customer_months.gross_profit_12m) as gross_profit,
+        sum(case when customer_months.order_count_12m > 0 then 1 else 0 end) as buyers,
+        sum(case when customer_months.was_active_12m_ago then 1 else 0 end) as active_a_year_ago,
+        sum(case when customer_months.was_active_12m_ago and not customer_months.is_active_close then 1 else 0 end)
+            as lost_since
+
+    from customer_months
+
+    inner join periods on customer_months.month_start = periods.last_month
+
+    group by
+        periods.period_grain, periods.period_start, periods.is_complete_period, periods.last_month,
+        {{ segment_sets(segments) }}
+
+),
+
+-- where nobody left, the lifespan is the cap, never infinity
+lifetimes as (
+
+    select
+        *,
+        case
+            when active_a_year_ago = 0 then null
+            else least(
+                {{ ratio('active_a_year_ago', 'lost_since') }}, {{ var('lifespan_cap_years') }}
+            )
+        end as lifespan_years
+
+    from years_by_segment
+
+),
+
+final as (
+
+    select
+        'clv_simple' as kpi_id,
+        2 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        gross_profit * lifespan_years as numerator,
+        buyers as denominator,
+        {{ ratio('gross_profit * lifespan_years', 'buyers') }} as kpi_value,
+        buyers as sample_size,
+        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        is_complete_period
+
+    from lifetimes
+
+)
+
+select * from final

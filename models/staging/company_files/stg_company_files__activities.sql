@@ -1,0 +1,15 @@
+{{ company_file('activities', columns={
+    'activity_id': 'string',
+    'activity_type': 'word',
+    'direction': 'word',
+    'activity_status': 'word',
+    'account_id': 'string',
+    'contact_id': 'string',
+    'lead_id': 'string',
+    'opportunity_id': 'string',
+    'employee_id': 'string',
+    'occurred_at': 'timestamp',
+    'duration_seconds': 'integer',
+    'is_connected': 'boolean',
+    'is_automated': 'boolean',
+}, has_sample=false) }}

@@ -1,0 +1,12 @@
+{{ company_file('case_contacts', columns={
+    'case_contact_id': 'string',
+    'case_id': 'string',
+    'channel': 'word',
+    'handled_by': 'word',
+    'agent_id': 'string',
+    'opened_at': 'timestamp',
+    'responded_at': 'timestamp',
+    'handle_seconds': 'integer',
+    'is_agent_initiated': 'boolean',
+    'is_escalated_to_human': 'boolean',
+}) }}

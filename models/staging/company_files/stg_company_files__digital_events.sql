@@ -1,0 +1,18 @@
+{{ company_file('digital_events', columns={
+    'event_id': 'string',
+    'event_type': 'word',
+    'occurred_at': 'timestamp',
+    'account_id': 'string',
+    'visitor_id': 'string',
+    'channel': 'word',
+    'campaign_code': 'string',
+    'direction': 'word',
+    'event_value': 'numeric',
+    'is_bot': 'boolean',
+    'is_automated': 'boolean',
+    'is_public': 'boolean',
+    'sentiment': 'word',
+    'topic': 'string',
+    'touchpoint_code': 'string',
+    'platform': 'string',
+}) }}

@@ -1,0 +1,9 @@
+{{ company_file('document_lines', columns={
+    'line_id': 'string',
+    'document_id': 'string',
+    'product_id': 'string',
+    'quantity': 'numeric',
+    'list_price': 'numeric',
+    'unit_price': 'numeric',
+    'subtotal_doc': 'numeric',
+}, has_sample=false) }}

@@ -1,0 +1,10 @@
+{{ company_file('products', columns={
+    'product_id': 'string',
+    'product_code': 'string',
+    'product_name': 'string',
+    'category': 'string',
+    'unit': 'string',
+    'list_price': 'numeric',
+    'is_active': 'boolean',
+    'is_deleted': 'boolean',
+}, has_sample=false) }}

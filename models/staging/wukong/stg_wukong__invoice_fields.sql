@@ -1,0 +1,22 @@
+with
+
+source as (
+
+    select * from {{ raw_table('wukong', 'wk_crm_invoice_data') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        batch_id,
+
+        -- strings
+        name as field_name,
+        {{ clean_text('value') }} as field_value
+    from source
+
+)
+
+select * from final
