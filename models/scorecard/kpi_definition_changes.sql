@@ -18,7 +18,7 @@ final as (
         older.segment_value,
         older.kpi_value as old_value,
         newer.kpi_value as new_value,
-        newer.kpi_value - older.kpi_value as difference,
+        cast(newer.kpi_value - older.kpi_value as {{ dbt.type_numeric() }}) as difference,
         newer.is_complete_period
 
     from results as older

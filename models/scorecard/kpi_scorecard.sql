@@ -151,8 +151,10 @@ compared as (
             when polarity = 'lower' then {{ ratio('target_value', 'kpi_value') }}
             else {{ ratio('kpi_value', 'target_value') }}
         end as attainment,
-        case when has_comparable_previous then kpi_value - previous_value end as previous_change,
-        case when has_comparable_year_ago then kpi_value - year_ago_value end as year_ago_change,
+        cast(case when has_comparable_previous then kpi_value - previous_value end as {{ dbt.type_numeric() }})
+            as previous_change,
+        cast(case when has_comparable_year_ago then kpi_value - year_ago_value end as {{ dbt.type_numeric() }})
+            as year_ago_change,
 
         -- growth on nothing, or on a loss, is no growth rate
         case when has_comparable_year_ago and year_ago_value > 0

@@ -21,7 +21,7 @@ def write_sources(company: Company, out: Path, sources: tuple[str, ...] = SOURCE
 
 @click.command()
 @click.option("--seed", default=20260115, show_default=True, help="Another seed gives another company.")
-@click.option("--customers", default=1000, show_default=True, help="How many accounts it has.")
+@click.option("--customers", default=870, show_default=True, help="How many accounts it has.")
 @click.option("--source", "sources", multiple=True, type=click.Choice(SOURCES), help="Only these; default all.")
 @click.option("--out", default="seeds/samples", show_default=True, type=click.Path(path_type=Path))
 def main(seed: int, customers: int, sources: tuple[str, ...], out: Path) -> None:

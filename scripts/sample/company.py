@@ -57,7 +57,7 @@ class Company:
 
 def simulate(
     seed: int = 20260115,
-    customers: int = 1000,
+    customers: int = 870,
     start: date = date(2023, 1, 1),
     end: date = date(2026, 1, 15),
 ) -> Company:

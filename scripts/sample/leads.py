@@ -12,7 +12,7 @@ from sample.company import Row
 from sample.people import CATEGORIES, SUBSCRIPTION
 from sample.world import Life, World
 
-CONVERTED_SHARE, UNCONVERTED_PER_CUSTOMER = 0.84, 1.78
+CONVERTED_SHARE, UNCONVERTED_PER_CUSTOMER = 0.84, 1.3
 # Advertising brings many names and few customers; a recommendation the reverse.
 WEAK = {"promotion": 1.2, "search_engine": 1.1, "advertising": 1.9, "referral": 0.3, "cold_visit": 1.4}
 CATEGORY_WEIGHTS = dict(zip((*CATEGORIES, SUBSCRIPTION), (36, 27, 10, 12, 15), strict=True))

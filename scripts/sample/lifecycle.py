@@ -12,7 +12,7 @@ from sample.world import Deal, Life, Order, World
 
 ONE_OFF_SHARE = 0.30
 # Means a month for a customer of size 1.
-ORDERS_A_MONTH, CASES_A_MONTH, STOP_HAZARD = 0.36, 0.19, 0.016
+ORDERS_A_MONTH, CASES_A_MONTH, STOP_HAZARD = 0.3, 0.16, 0.016
 
 
 def build(world: World) -> None:

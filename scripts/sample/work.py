@@ -82,7 +82,7 @@ def _on_deal(world: World, rng: Random, drafts: list[Row], deal: Row) -> None:
     """Calls, visits and meetings while a deal is worked."""
     first = deal["created_at"] + clock.SHANGHAI_OFFSET
     last = min(deal["updated_at"] + clock.SHANGHAI_OFFSET, world.close)
-    for _ in range(draw.poisson(rng, 1.9)):
+    for _ in range(draw.poisson(rng, 1.5)):
         day = (first + (last - first) * rng.random()).date()
         moment = clock.office(clock.next_workday(day), rng)
         if not first < moment < last:
@@ -93,7 +93,7 @@ def _on_deal(world: World, rng: Random, drafts: list[Row], deal: Row) -> None:
 
 def _on_customer(world: World, rng: Random, drafts: list[Row], life: Life) -> None:
     """Keeping in touch by the owner; now and then a colleague calls on the same day."""
-    pace = {"A": 0.62, "B": 0.34}.get(str(life.account["tier"]), 0.15)
+    pace = {"A": 0.42, "B": 0.2}.get(str(life.account["tier"]), 0.08)
     for month in clock.months(life.created.date(), life.until or world.end):
         for _ in range(draw.poisson(rng, pace * (1.0 if life.is_customer_on(month) else 0.55))):
             day = clock.next_workday(month + timedelta(days=rng.randrange(clock.month_days(month))))

@@ -22,7 +22,7 @@ stage_entries as (
 
 stages as (
 
-    select * from {{ ref('stages') }}
+    select * from {{ ref('dim_stages') }}
 
 ),
 
@@ -74,12 +74,12 @@ numbered as (
 
     select
         entries.*,
-        cast(stages.stage_seq as integer) as stage_seq,
+        stages.stage_seq as stage_seq,
         row_number() over (
             partition by entries.journey_key, entries.stage order by entries.entered_at
         ) as visit_number,
         lead(entries.entered_at) over (
-            partition by entries.journey_key order by entries.entered_at, cast(stages.stage_seq as integer)
+            partition by entries.journey_key order by entries.entered_at, stages.stage_seq
         ) as exited_at
 
     from entries

@@ -19,11 +19,11 @@ stages as (
 
     select
         stage,
-        cast(stage_seq as integer) as stage_seq
+        stage_seq
 
-    from {{ ref('stages') }}
+    from {{ ref('dim_stages') }}
 
-    where cast(stage_seq as integer) < 90
+    where not is_closing
 
 ),
 
