@@ -147,19 +147,19 @@ final as (
     select
         months.customer_key,
         months.month_start,
-        coalesce(money_by_month.gross_revenue, 0) as gross_revenue,
-        coalesce(money_by_month.net_revenue, 0) as net_revenue,
-        coalesce(money_by_month.gross_profit, 0) as gross_profit,
+        cast(coalesce(money_by_month.gross_revenue, 0) as {{ dbt.type_numeric() }}) as gross_revenue,
+        cast(coalesce(money_by_month.net_revenue, 0) as {{ dbt.type_numeric() }}) as net_revenue,
+        cast(coalesce(money_by_month.gross_profit, 0) as {{ dbt.type_numeric() }}) as gross_profit,
         coalesce(orders_by_month.order_count, 0) as order_count,
         coalesce(orders_by_month.purchase_day_count, 0) as purchase_day_count,
         orders_by_month.last_order_date,
-        coalesce(mrr_by_month.mrr_delta, 0) as mrr_delta,
+        cast(coalesce(mrr_by_month.mrr_delta, 0) as {{ dbt.type_numeric() }}) as mrr_delta,
         mrr_by_month.churn_type,
         mrr_by_month.churn_reason,
         coalesce(interactions_by_month.interaction_count, 0) as interaction_count,
         coalesce(contacts_by_month.service_contact_count, 0) as service_contact_count,
         coalesce(contacts_by_month.complaint_count, 0) as complaint_count,
-        coalesce(costs_by_month.direct_cost, 0) as direct_cost
+        cast(coalesce(costs_by_month.direct_cost, 0) as {{ dbt.type_numeric() }}) as direct_cost
 
     from months
 

@@ -42,7 +42,7 @@ final as (
         period_start,
         segment_type,
         segment_value,
-        new_customers as numerator,
+        cast(new_customers as {{ dbt.type_numeric() }}) as numerator,
         cast(null as {{ dbt.type_numeric() }}) as denominator,
         cast(new_customers as {{ dbt.type_numeric() }}) as kpi_value,
         new_customers as sample_size,

@@ -44,7 +44,7 @@ final as (
         period_start,
         segment_type,
         segment_value,
-        interactions as numerator,
+        cast(interactions as {{ dbt.type_numeric() }}) as numerator,
         cast(null as {{ dbt.type_numeric() }}) as denominator,
         cast(interactions as {{ dbt.type_numeric() }}) as kpi_value,
         interactions as sample_size,

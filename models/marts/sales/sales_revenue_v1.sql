@@ -45,7 +45,7 @@ final as (
         period_start,
         segment_type,
         segment_value,
-        revenue as numerator,
+        cast(revenue as {{ dbt.type_numeric() }}) as numerator,
         cast(null as {{ dbt.type_numeric() }}) as denominator,
         cast(revenue as {{ dbt.type_numeric() }}) as kpi_value,
         orders as sample_size,

@@ -1,0 +1,60 @@
+# The menu. Everything is done by dbt, the runner or pytest; a target here only says in which order.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+DATABASE := $(or $(CRM_METRICS_DUCKDB),target/crm_metrics.duckdb)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.PHONY: help build scorecard test lint sample bench clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: $(INSTALLED) ## install into .venv, build the warehouse from the sample, print the scorecard
+	@$(BIN)/crm-metrics build --no-unit-tests
+	@$(BIN)/crm-metrics scorecard
+	@echo
+	@echo "The warehouse is $(DATABASE): one DuckDB file, to be opened by any DuckDB client. With the Python that is here:"
+	@echo "  $(BIN)/python -c \"import duckdb; print(duckdb.connect('$(DATABASE)', read_only=True).sql('select * from marts.win_rate'))\""
+	@echo "Another month, segment or language:  $(BIN)/crm-metrics scorecard --help"
+
+scorecard: $(INSTALLED) ## print the scorecard of what is built
+	@$(BIN)/crm-metrics scorecard
+
+test: lint ## lint, build with unit and data tests, pytest (CRM_METRICS_TEST_POSTGRES=1 adds Postgres)
+	$(BIN)/crm-metrics build
+ifeq ($(CRM_METRICS_TEST_POSTGRES),1)
+	$(BIN)/crm-metrics build --target postgres
+endif
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED) ## ruff and sqlfluff over the whole project
+	$(BIN)/ruff check scripts tests/python
+	$(BIN)/sqlfluff lint --disable-progress-bar --nocolor models tests analyses
+
+sample: $(INSTALLED) ## write the simulated company anew into seeds/samples
+	@$(BIN)/crm-metrics sample
+
+bench: $(INSTALLED) ## time and memory of whole commands, as a ratio to `dbt --version`
+	@PYTHONPATH=scripts $(BIN)/python -m bench
+
+clean: ## remove what was built; .venv stays
+	rm -rf target logs dbt_packages .pytest_cache .ruff_cache .hypothesis
+	find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The only step that uses the network: every package comes from the lock, with its hash.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v < (3, 13) or sys.exit("Python 3.11 or 3.12 is needed, not %d.%d: make PYTHON=python3.11 …" % v)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the locked packages into .venv (about a minute) …"
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
