@@ -10,7 +10,7 @@ with
 
 source as (
 
-    select * from {{ raw_table('company_files', entity) if has_sample else source('company_files', entity) }}
+    select * from {{ raw_table('company_files', entity, has_sample) }}
 
 ),
 

@@ -1,11 +1,11 @@
 {#
-    The raw table a staging model reads: the sample seed, or the landed table (var `raw_data`).
+    The raw table a staging model reads: the sample seed, or the landed table (var `raw_data`, or a table without a sample).
 
     Stops with the table and the column where a declared column is missing, so that a changed
     export is named before any SQL runs. Columns are declared in `_<source>__sources.yml`.
 #}
-{% macro raw_table(source_name, table_name) -%}
-    {%- if var('raw_data') == 'landed' -%}
+{% macro raw_table(source_name, table_name, has_sample=true) -%}
+    {%- if var('raw_data') == 'landed' or not has_sample -%}
         {%- set relation = source(source_name, table_name) -%}
     {%- else -%}
         {%- set relation = ref(source_name ~ '__' ~ table_name) -%}

@@ -56,6 +56,8 @@ CHINESE = {
     "interactions": "互动次数",
 }
 DASH = "–"
+# Units that are not counted in whole numbers.
+MEASURED = ("ratio", "index", "score", "points", "days", "hours", "minutes", "business minutes", "years", "months")
 
 
 def word(text: str, lang: str) -> str:
@@ -76,14 +78,14 @@ def heading(domain: str, lang: str) -> str:
 
 
 def figure(value: Decimal | None, unit: str) -> str:
-    """A value in its unit: shares as %, money and counts with thousands separators."""
+    """A value in its unit: shares as %, counts whole, everything with thousands separators."""
     if value is None:
         return DASH
     if unit == "share":
         return f"{value:.1%}"
     if unit.startswith("currency"):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.2f}"
-    if value == value.to_integral_value() and abs(value) < 10**15:
+    if unit not in MEASURED and " per " not in unit:
         return f"{value:,.0f}"
     return f"{value:,.1f}" if abs(value) >= 100 else f"{value:,.2f}"
 

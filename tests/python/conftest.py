@@ -1,0 +1,30 @@
+"""What the Python tests share. They read a warehouse that is built already; only a bare checkout builds one here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The folder of the dbt project."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def warehouse() -> Path:
+    """A built DuckDB file: $CRM_METRICS_TEST_DUCKDB, else the project's own, built once if it is not there."""
+    names = ("CRM_METRICS_TEST_DUCKDB", "CRM_METRICS_DUCKDB")
+    chosen = next((os.environ[name] for name in names if os.environ.get(name)), "target/crm_metrics.duckdb")
+    path = PROJECT / chosen
+    if not path.exists():
+        command = [sys.executable, "-m", "crm_metrics", "build", "--target", "duckdb", "--no-unit-tests"]
+        subprocess.run(command, cwd=PROJECT, env=os.environ | {"CRM_METRICS_DUCKDB": str(path)}, check=True)
+    return path

@@ -1,0 +1,46 @@
+"""How often customers and we are in touch."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .facts import Facts, local_day
+from .tally import PERIOD, kpi, tally
+
+GRAINS = ("month", "quarter", "year")
+CHANNEL_OF = {"call": "phone", "visit": "visit", "meeting": "visit"}
+
+
+def interactions(facts: Facts) -> pd.DataFrame:
+    """Touches that count: done activities and events of people, not of robots or mass mailings."""
+    kinds = facts.seeds["interaction_types"]
+    counts = kinds.loc[kinds["is_qualifying"].astype(str).str.lower() == "true", "interaction_type"]
+    work = pd.DataFrame(facts.company.activities)
+    tests = {row["no"] for row in facts.company.leads if row["is_test"]}
+    work = work[work["status"].eq("done") & ~work["is_automated"] & ~work["lead_no"].isin(tests)]
+    work = work.assign(kind=work["type"], channel=work["type"].map(CHANNEL_OF), employee=work["employee_code"])
+    web = pd.DataFrame(facts.company.digital_events)
+    web = web[~web["is_bot"] & ~web["is_automated"]]
+    web = web.assign(kind=web["event_type"], account_no=web["account_id"], employee=None)
+    columns = ["kind", "channel", "direction", "account_no", "occurred_at", "employee"]
+    rows = pd.concat([work[columns], web[columns]], ignore_index=True)
+    rows = rows[rows["kind"].isin(counts) & facts.real(rows["account_no"])]
+    rows = rows.assign(customer=facts.customer(rows["account_no"]), day=local_day(rows["occurred_at"]))
+    return facts.attributes(rows)
+
+
+def interaction_frequency(facts: Facts) -> pd.DataFrame:
+    """Number of interactions (version 1); those of known customers over active customers (version 2)."""
+    rows = interactions(facts).assign(numerator=1, sample_size=1)
+    segments = ("segment", "owner", "team", "key_account_tier")
+    first = tally(facts.periods.spread(rows, "week", *GRAINS), ("channel", "direction", *segments))
+    known = facts.periods.spread(rows[rows["customer"].notna()].assign(denominator=0, sample_size=0), *GRAINS)
+    there = facts.customer_periods
+    there = there[there["is_open"] | there["is_close"]].assign(numerator=0, denominator=1, sample_size=1)
+    second = tally(pd.concat([known, there], ignore_index=True), segments)
+    base = tally(there).set_index(PERIOD)[["denominator", "sample_size"]]
+    parts = tally(known, ("channel", "direction"), total=False).drop(columns=["denominator", "sample_size"])
+    parts = parts.join(base, on=PERIOD)
+    return pd.concat([
+        kpi("interaction_frequency", 1, first, count=True), kpi("interaction_frequency", 2, second, parts)
+    ])

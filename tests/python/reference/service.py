@@ -1,0 +1,123 @@
+"""Service tickets: how fast the first answer came, and whether one contact was enough."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from .facts import SHANGHAI, Facts, local_day
+from .tally import companion, kpi, quantiles, tally
+
+WEEKLY = ("week", "month", "quarter", "year")
+
+
+def tickets(facts: Facts) -> pd.DataFrame:
+    """Tickets that are no spam and not of test customers, on the day of opening."""
+    rows = pd.DataFrame(facts.company.cases)
+    rows = rows[~rows["is_spam"] & facts.real(rows["account_no"])]
+    rows = rows.assign(
+        customer=facts.customer(rows["account_no"]), day=local_day(rows["created_at"]), agent=rows["owner_code"],
+        product_category=rows["product_code"].map(facts.category_of),
+    )
+    rows = facts.attributes(rows)
+    return rows.assign(team=rows["agent"].map(facts.team_of))
+
+
+def contacts(facts: Facts) -> pd.DataFrame:
+    """Contacts of those tickets, on the day of the contact, with topic, kind and product of the ticket."""
+    rows = pd.DataFrame(facts.company.case_contacts)
+    case = tickets(facts).set_index("no")
+    rows = rows[rows["case_no"].isin(case.index)]
+    about = ["customer", "topic", "contact_type", "product_category"]
+    rows = rows.join(case[about], on="case_no").assign(day=local_day(rows["opened_at"]), agent=rows["agent_code"])
+    rows = facts.attributes(rows)
+    return rows.assign(team=rows["agent"].map(facts.team_of))
+
+
+class Hours:
+    """When each channel is staffed, by weekday (1 is Monday)."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.open: dict[tuple[str, int], tuple[timedelta, timedelta]] = {}
+        for row in facts.seeds["business_hours"].itertuples():
+            span = tuple(self._clock(text) for text in (row.opens_at, row.closes_at))
+            self.open[row.channel, int(row.weekday)] = span
+
+    @staticmethod
+    def _clock(text: str) -> timedelta:
+        """The time of day since midnight; 24:00 is the end of the day."""
+        hours, minutes = text.split(":")
+        return timedelta(hours=int(hours), minutes=int(minutes))
+
+    def minutes(self, channel: str, start: datetime, end: datetime) -> float:
+        """Staffed minutes between two local moments."""
+        total, day = 0.0, datetime.combine(start.date(), datetime.min.time())
+        while day <= end:
+            if span := self.open.get((channel, day.isoweekday())):
+                first, last = max(start, day + span[0]), min(end, day + span[1])
+                total += max((last - first).total_seconds(), 0.0) / 60
+            day += timedelta(days=1)
+        return total
+
+
+def _answered(facts: Facts) -> pd.DataFrame:
+    """Tickets that customers opened and a person answered, with the minutes until then."""
+    every = contacts(facts).sort_values("seq")
+    ours = every.drop_duplicates("case_no").set_index("case_no")["is_agent_initiated"]
+    human = every[(every["handled_by"] == "human") & every["responded_at"].notna() & ~every["is_agent_initiated"]]
+    first = human.sort_values("responded_at").drop_duplicates("case_no").set_index("case_no")
+    rows = tickets(facts)
+    rows = rows[rows["no"].isin(first.index) & ~rows["no"].map(ours).fillna(False).astype(bool)]
+    rows = rows.assign(answered_at=rows["no"].map(first["responded_at"]))
+    hours, local = Hours(facts), zip(rows["channel"], rows["created_at"] + SHANGHAI, rows["answered_at"] + SHANGHAI, strict=True)
+    rows["value"] = [hours.minutes(channel, start, end) for channel, start, end in local]
+    rows["calendar"] = (rows["answered_at"] - rows["created_at"]).dt.total_seconds() / 60
+    return rows
+
+
+def first_response_time(facts: Facts) -> pd.DataFrame:
+    """Mean business minutes to the first human answer; calendar mean, median and 90th percentile beside it."""
+    rows = _answered(facts).assign(denominator=1, sample_size=1)
+    rows = facts.periods.spread(rows.assign(numerator=rows["value"]), *WEEKLY)
+    return kpi(
+        "first_response_time", 1,
+        tally(rows, ("channel", "agent", "team", "topic", "priority", "region", "key_account_tier")),
+        companion(rows.assign(numerator=rows["calendar"]), "measure", "mean in calendar minutes"),
+        quantiles(rows, 0.5, "median"), quantiles(rows, 0.9, "90th percentile"),
+    )
+
+
+def _repeated(facts: Facts, rows: pd.DataFrame) -> pd.Series:
+    """True where the same customer opened another ticket on the topic soon after the solution."""
+    known = rows[rows["customer"].notna()]
+    opened = known.groupby(["customer", "topic"])["created_at"].apply(list).to_dict()
+    window = pd.Timedelta(days=facts.variables["repeat_contact_days"])
+    return pd.Series([
+        any(solved < moment <= solved + window for moment in opened.get((customer, topic), ()))
+        for customer, topic, solved in zip(rows["customer"], rows["topic"], rows["solved_at"], strict=True)
+    ], index=rows.index)
+
+
+def first_contact_resolution_rate(facts: Facts) -> pd.DataFrame:
+    """Solved with one customer contact over tickets; version 2 without repeats, over those that can be."""
+    every = contacts(facts)
+    ours = every.sort_values("seq").drop_duplicates("case_no").set_index("case_no")["is_agent_initiated"]
+    rows = tickets(facts)
+    rows = rows[~rows["no"].map(ours).fillna(False).astype(bool)]
+    count = rows["no"].map(every[~every["is_agent_initiated"]].groupby("case_no").size())
+    handed = rows["no"].map(every.groupby("case_no")["is_escalated_to_human"].any()).fillna(False).astype(bool)
+    once = rows["solved_at"].notna() & (count == 1)
+    clean = once & ~_repeated(facts, rows) & (rows["reopened_count"] == 0) & ~handed & ~rows["is_escalated"]
+    topics = facts.seeds["topics"].set_index("topic")["is_first_contact_resolvable"].astype(str).str.lower() == "true"
+    able = rows["topic"].map(topics).fillna(False).astype(int)
+    segments = ("channel", "agent", "team", "topic", "product_category")
+    rows = rows.assign(denominator=1, sample_size=1)
+    first = facts.periods.spread(rows.assign(numerator=once.astype(int)), *WEEKLY)
+    net = rows.assign(numerator=clean.astype(int) * able, denominator=able, sample_size=able)
+    gross = facts.periods.spread(rows.assign(numerator=clean.astype(int)), *WEEKLY)
+    return pd.concat([
+        kpi("first_contact_resolution_rate", 1, tally(first, segments)),
+        kpi("first_contact_resolution_rate", 2, tally(facts.periods.spread(net, *WEEKLY), segments),
+            companion(gross, "measure", "gross")),
+    ])

@@ -1,0 +1,47 @@
+"""From rows with a numerator and a denominator to KPI rows by period and segment."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+PERIOD = ["period_grain", "period_start"]
+SLICE = [*PERIOD, "segment_type", "segment_value"]
+COLUMNS = ["kpi_id", "kpi_version", *SLICE, "numerator", "denominator", "kpi_value", "sample_size"]
+SUMS = ["numerator", "denominator", "sample_size"]
+
+
+def tally(frame: pd.DataFrame, segments: tuple[str, ...] = (), total: bool = True) -> pd.DataFrame:
+    """Add numerator, denominator and sample_size of all rows (`all`) and of each value of each segment."""
+    parts = []
+    present = [name for name in SUMS if name in frame]
+    for segment in (("all",) if total else ()) + segments:
+        value = "all" if segment == "all" else frame[segment].astype(object).where(frame[segment].notna(), "unknown")
+        keyed = frame[[*PERIOD, *present]].assign(segment_type=segment, segment_value=value)
+        parts.append(keyed.groupby(SLICE, as_index=False)[present].sum())
+    return pd.concat(parts, ignore_index=True)
+
+
+def companion(frame: pd.DataFrame, segment_type: str, segment_value: str) -> pd.DataFrame:
+    """The total of a frame as a companion figure (`measure`, `stage`, `lag` …)."""
+    return tally(frame).assign(segment_type=segment_type, segment_value=segment_value)
+
+
+def quantiles(frame: pd.DataFrame, share: float, name: str) -> pd.DataFrame:
+    """A quantile of `value` a period as a companion `measure`; it has neither numerator nor denominator."""
+    grouped = frame.groupby(PERIOD)["value"]
+    found = grouped.quantile(share).rename("kpi_value").reset_index()
+    found["sample_size"] = grouped.size().to_numpy()
+    return found.assign(segment_type="measure", segment_value=name, numerator=np.nan, denominator=np.nan)
+
+
+def kpi(kpi_id: str, version: int, *frames: pd.DataFrame, count: bool = False) -> pd.DataFrame:
+    """KPI rows: the value is numerator over denominator, unknown where that is 0; a count is its numerator."""
+    rows = pd.concat(frames, ignore_index=True).assign(kpi_id=kpi_id, kpi_version=version)
+    if count:
+        rows = rows.assign(denominator=np.nan, kpi_value=rows["numerator"])
+    else:
+        base = rows["denominator"].astype(float).replace(0.0, np.nan)
+        value = rows["numerator"].astype(float) / base
+        rows["kpi_value"] = rows["kpi_value"].where(rows["kpi_value"].notna(), value) if "kpi_value" in rows else value
+    return rows[COLUMNS]
