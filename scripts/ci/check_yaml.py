@@ -16,7 +16,8 @@ class StrictLoader(yaml.SafeLoader):
         """As the parent does, after counting the keys."""
         keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
         if twice := {key for key in keys if keys.count(key) > 1}:
-            raise yaml.constructor.ConstructorError(None, None, f"said twice: {', '.join(map(str, twice))}", node.start_mark)
+            said = f"said twice: {', '.join(map(str, twice))}"
+            raise yaml.constructor.ConstructorError(None, None, said, node.start_mark)
         return super().construct_mapping(node, deep)
 
 

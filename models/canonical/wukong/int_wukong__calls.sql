@@ -40,12 +40,12 @@ final as (
         on call_records.created_by_id = users.user_id
     left join value_map as module_map
         on module_map.entity = 'activities'
-        and module_map.field = 'module'
-        and call_records.related_module = module_map.raw_value
+            and module_map.field = 'module'
+            and call_records.related_module = module_map.raw_value
     left join value_map as direction_map
         on direction_map.entity = 'activities'
-        and direction_map.field = 'call_direction'
-        and call_records.direction_code = direction_map.raw_value
+            and direction_map.field = 'call_direction'
+            and call_records.direction_code = direction_map.raw_value
 
 )
 

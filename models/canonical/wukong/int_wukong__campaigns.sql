@@ -40,12 +40,12 @@ final as (
     from campaigns
     left join value_map as channel_map
         on channel_map.entity = 'campaigns'
-        and channel_map.field = 'channel'
-        and campaigns.marketing_type = channel_map.raw_value
+            and channel_map.field = 'channel'
+            and campaigns.marketing_type = channel_map.raw_value
     left join value_map as status_map
         on status_map.entity = 'campaigns'
-        and status_map.field = 'campaign_status'
-        and campaigns.status_code = status_map.raw_value
+            and status_map.field = 'campaign_status'
+            and campaigns.status_code = status_map.raw_value
 
 )
 

@@ -45,16 +45,16 @@ mapped as (
     from parted
     left join value_map as first_map
         on parted.entity = first_map.entity
-        and parted.canonical_column = first_map.field
-        and parted.first_word = first_map.raw_value
+            and parted.canonical_column = first_map.field
+            and parted.first_word = first_map.raw_value
     left join value_map as second_map
         on parted.entity = second_map.entity
-        and parted.canonical_column = second_map.field
-        and parted.second_word = second_map.raw_value
+            and parted.canonical_column = second_map.field
+            and parted.second_word = second_map.raw_value
     left join value_map as third_map
         on parted.entity = third_map.entity
-        and parted.canonical_column = third_map.field
-        and parted.third_word = third_map.raw_value
+            and parted.canonical_column = third_map.field
+            and parted.third_word = third_map.raw_value
 
 ),
 

@@ -28,8 +28,8 @@ final as (
     from activities
     inner join value_map
         on value_map.entity = 'opportunity_stages'
-        and value_map.field = 'stage'
-        and activities.content = value_map.raw_value
+            and value_map.field = 'stage'
+            and activities.content = value_map.raw_value
     where activities.entry_code = '3' and activities.module_code = '5'
 
 )

@@ -61,13 +61,13 @@ creations as (
         on businesses.opportunity_id = first_moves.opportunity_id
     left join stage_edits
         on first_moves.opportunity_id = stage_edits.opportunity_id
-        and first_moves.moved_at = stage_edits.edited_at
+            and first_moves.moved_at = stage_edits.edited_at
     left join business_statuses as stages_before
         on businesses.pipeline_id = stages_before.pipeline_id
-        and stage_edits.stage_name_before = stages_before.stage_name
+            and stage_edits.stage_name_before = stages_before.stage_name
     left join first_stages
         on businesses.pipeline_id = first_stages.pipeline_id
-        and first_stages.stage_number = 1
+            and first_stages.stage_number = 1
 
 ),
 

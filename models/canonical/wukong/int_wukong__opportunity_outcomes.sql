@@ -36,15 +36,15 @@ final as (
     from businesses
     left join value_map as status_map
         on status_map.entity = 'opportunities'
-        and status_map.field = 'opportunity_status'
-        and businesses.end_code = status_map.raw_value
+            and status_map.field = 'opportunity_status'
+            and businesses.end_code = status_map.raw_value
     left join value_map as reason_map
         on reason_map.entity = 'opportunities'
-        and reason_map.field = 'lost_reason'
-        and businesses.lost_reason = reason_map.raw_value
+            and reason_map.field = 'lost_reason'
+            and businesses.lost_reason = reason_map.raw_value
     left join closings
         on businesses.opportunity_id = closings.opportunity_id
-        and closings.is_latest
+            and closings.is_latest
 
 )
 

@@ -21,12 +21,12 @@ mapped as (
     from receivables
     left join value_map as status_map
         on status_map.entity = 'payments'
-        and status_map.field = 'payment_status'
-        and receivables.check_status = status_map.raw_value
+            and status_map.field = 'payment_status'
+            and receivables.check_status = status_map.raw_value
     left join value_map as method_map
         on method_map.entity = 'payments'
-        and method_map.field = 'payment_method'
-        and receivables.return_type = method_map.raw_value
+            and method_map.field = 'payment_method'
+            and receivables.return_type = method_map.raw_value
 
 ),
 
@@ -45,7 +45,7 @@ final as (
         rejected_values
         || {{ rejected_value('unmapped', 'is_effective', 'check_status', 'payment_status') }}
         || {{ rejected_value('unmapped', 'payment_method', 'return_type', 'payment_method') }}
-        as rejected_values,
+            as rejected_values,
 
         -- numerics
         amount_doc,

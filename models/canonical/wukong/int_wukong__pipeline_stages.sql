@@ -37,8 +37,8 @@ final as (
         on business_statuses.pipeline_id = business_types.pipeline_id
     left join value_map
         on value_map.entity = 'pipeline_stages'
-        and value_map.field = 'stage'
-        and business_statuses.stage_name = value_map.raw_value
+            and value_map.field = 'stage'
+            and business_statuses.stage_name = value_map.raw_value
 
 )
 

@@ -92,8 +92,8 @@ final as (
     from receivables
     left join value_map
         on value_map.entity = 'receivables'
-        and value_map.field = receivables.receivable_type || '_status'
-        and receivables.status_code = value_map.raw_value
+            and value_map.field = receivables.receivable_type || '_status'
+            and receivables.status_code = value_map.raw_value
 
 )
 

@@ -70,8 +70,8 @@ final as (
         on field_values.entity = custom_field_map.entity
     inner join fields
         on custom_field_map.module_code = fields.module_code
-        and custom_field_map.field_label = fields.field_label
-        and field_values.field_name = fields.field_name
+            and custom_field_map.field_label = fields.field_label
+            and field_values.field_name = fields.field_name
     where field_values.field_value is not null
 
 )

@@ -20,8 +20,8 @@ with_status as (
     from contracts
     left join value_map
         on value_map.entity = 'sales_documents'
-        and value_map.field = 'document_status'
-        and contracts.check_status = value_map.raw_value
+            and value_map.field = 'document_status'
+            and contracts.check_status = value_map.raw_value
 
 ),
 
@@ -41,7 +41,7 @@ final as (
         cast(null as {{ dbt.type_string() }}) as currency_code,
         rejected_values
         || {{ rejected_value('unmapped', 'document_status', 'check_status', 'document_status') }}
-        as rejected_values,
+            as rejected_values,
 
         -- numerics
         amount_doc,

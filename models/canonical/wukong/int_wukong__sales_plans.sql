@@ -70,15 +70,15 @@ final as (
     from months
     left join departments
         on months.subject_code = '2'
-        and months.subject_id = departments.department_id
+            and months.subject_id = departments.department_id
     left join value_map as metric_map
         on metric_map.entity = 'sales_plans'
-        and metric_map.field = 'metric'
-        and months.metric_code = metric_map.raw_value
+            and metric_map.field = 'metric'
+            and months.metric_code = metric_map.raw_value
     left join value_map as subject_map
         on subject_map.entity = 'sales_plans'
-        and subject_map.field = 'subject_type'
-        and months.subject_code = subject_map.raw_value
+            and subject_map.field = 'subject_type'
+            and months.subject_code = subject_map.raw_value
     -- a month without a target is stored as zero
     where months.amount_doc <> 0
 

@@ -46,7 +46,9 @@ money_by_month as (
         {{ month_of('order_date') }} as month_start,
         sum(case when line_type = 'sale' then net_amount else 0 end) as gross_revenue,
         sum(net_amount) as net_revenue,
-        sum(net_amount - coalesce(cogs_amount, 0)) as gross_profit
+
+        -- what a line without a known cost earned is unknown, not its whole price
+        sum(net_amount - cogs_amount) as gross_profit
 
     from order_lines
 

@@ -98,9 +98,9 @@ headers_only as (
     from orders
 
     where not exists (
-        select 1 from lines
-        where lines.source_system = orders.source_system and lines.document_id = orders.document_id
-    )
+            select 1 from lines
+            where lines.source_system = orders.source_system and lines.document_id = orders.document_id
+        )
 
 ),
 

@@ -106,6 +106,8 @@ final as (
 
     from costs_by_segment
 
+    where {{ is_supplied(['costs']) }}
+
 )
 
 select * from final

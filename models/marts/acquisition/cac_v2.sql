@@ -106,6 +106,8 @@ final as (
 
     from costs_by_segment
 
+    where {{ is_supplied(['costs']) }}
+
     union all
 
     select
@@ -124,7 +126,7 @@ final as (
 
     from costs_by_segment
 
-    where segment_type = 'all'
+    where segment_type = 'all' and {{ is_supplied(['costs']) }}
 
 )
 

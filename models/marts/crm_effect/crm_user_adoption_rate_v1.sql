@@ -96,6 +96,8 @@ final as (
 
     from users_by_segment
 
+    where {{ is_supplied(['user_activities']) }}
+
 )
 
 select * from final

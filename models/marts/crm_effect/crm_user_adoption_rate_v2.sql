@@ -102,6 +102,8 @@ final as (
 
     from users_by_segment
 
+    where {{ is_supplied(['user_activities']) }}
+
     union all
 
     select
@@ -120,7 +122,7 @@ final as (
 
     from users_by_segment
 
-    where segment_type = 'all'
+    where segment_type = 'all' and {{ is_supplied(['user_activities']) }}
 
 )
 

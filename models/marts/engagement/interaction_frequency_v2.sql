@@ -141,6 +141,8 @@ final as (
 
     from frequencies
 
+    where {{ is_supplied(['activities', 'digital_events']) }}
+
 )
 
 select * from final

@@ -85,6 +85,8 @@ final as (
 
     from happenings_by_segment
 
+    where {{ is_supplied(['opportunities']) }}
+
 )
 
 select * from final

@@ -144,6 +144,8 @@ final as (
 
     from customers_by_segment
 
+    where {{ is_supplied(['case_contacts']) }}
+
     union all
 
     select
@@ -167,6 +169,8 @@ final as (
 
     left join cases
         on orders.period_grain = cases.period_grain and orders.period_start = cases.period_start
+
+    where {{ is_supplied(['case_contacts']) }}
 
 )
 

@@ -93,6 +93,8 @@ final as (
 
     from satisfied_by_segment
 
+    where {{ is_supplied(['survey_responses']) }}
+
 )
 
 select * from final

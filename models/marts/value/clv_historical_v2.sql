@@ -55,6 +55,8 @@ final as (
 
     from values_by_segment
 
+    where {{ is_supplied(['product_costs']) }}
+
 )
 
 select * from final

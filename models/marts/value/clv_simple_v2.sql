@@ -76,6 +76,8 @@ final as (
 
     from lifetimes
 
+    where {{ is_supplied(['product_costs']) }}
+
 )
 
 select * from final

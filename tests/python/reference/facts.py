@@ -116,7 +116,8 @@ class Facts:
     def unit_costs(self, products: pd.Series, days: pd.Series) -> pd.Series:
         """The unit cost of each product that holds on each day."""
         costs = table(self.company.product_costs, days=("valid_from",), numbers=("unit_cost",))
-        wanted = pd.DataFrame({"product_code": products, "day": days.astype("datetime64[us]"), "at": range(len(days))})
+        costs["product_code"] = costs["product_code"].astype(object)
+        wanted = pd.DataFrame({"product_code": products.astype(object), "day": days.astype("datetime64[us]"), "at": range(len(days))})
         found = pd.merge_asof(
             wanted.sort_values("day"), costs.sort_values("valid_from")[["product_code", "valid_from", "unit_cost"]],
             left_on="day", right_on="valid_from", by="product_code",
@@ -200,12 +201,11 @@ class Facts:
 
     def attributes(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Add to rows with `customer` and `day` the segments that the customer was in on that day."""
-        history = self.history.sort_values("valid_from")
+        history = self.history.sort_values("valid_from").astype({"valid_from": "datetime64[us]", "customer": object})
         wanted = frame.assign(day=frame["day"].astype("datetime64[us]"), position=range(len(frame)))
         wanted["customer"] = wanted["customer"].astype(object)
         found = pd.merge_asof(
-            wanted.sort_values("day"), history.assign(valid_from=history["valid_from"].astype("datetime64[us]")),
-            left_on="day", right_on="valid_from", by="customer",
+            wanted.sort_values("day"), history, left_on="day", right_on="valid_from", by="customer",
         ).sort_values("position")
         found.index = frame.index
         found["segment"] = found["customer_type"].where(~found["customer_type"].str.contains(",", na=False))
@@ -231,7 +231,7 @@ class Facts:
     @lru_cache(maxsize=None)  # noqa: B019  (one Facts lives as long as its cache)
     def state(self, day: pd.Timestamp) -> pd.DataFrame:
         """Every customer at the close of a day: recurring revenue, activity, lifecycle stage and segments."""
-        rows = self.attributes(self.customers[["no"]].rename(columns={"no": "customer"}).assign(day=day))
+        rows = self.attributes(self.customers[["no"]].rename(columns={"no": "customer"}).rename_axis(None).assign(day=day))
         events = self.contracts[self.contracts["day"] <= day].drop_duplicates("contract_no", keep="last")
         rows["mrr"] = events.groupby("customer")["mrr"].sum().reindex(rows.index).fillna(0.0)
         orders = self.kept_orders[self.kept_orders["day"] <= day]

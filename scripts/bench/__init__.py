@@ -1,0 +1,1 @@
+"""How long whole commands take, and how much memory: `python -m bench`."""
