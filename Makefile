@@ -29,11 +29,8 @@ build: $(INSTALLED) ## install into .venv, build the warehouse from the sample, 
 scorecard: $(INSTALLED) ## print the scorecard of what is built
 	@$(BIN)/crm-metrics scorecard
 
-test: lint ## lint, build with unit and data tests, pytest (CRM_METRICS_TEST_POSTGRES=1 adds Postgres)
+test: lint ## lint, build with unit and data tests, pytest (with CRM_METRICS_TEST_POSTGRES=1 also on Postgres)
 	$(BIN)/crm-metrics build
-ifeq ($(CRM_METRICS_TEST_POSTGRES),1)
-	$(BIN)/crm-metrics build --target postgres
-endif
 	$(BIN)/python -m pytest
 
 lint: $(INSTALLED) ## ruff and sqlfluff over the whole project

@@ -46,6 +46,8 @@ customer_periods as (
         max(case when months.month_start = periods.last_month then months.mrr_close end) as mrr_close,
         max(case when months.month_start = periods.first_month then months.lifecycle_stage_open end)
             as lifecycle_stage,
+        max(case when months.month_start = periods.last_month then months.lifecycle_stage_close end)
+            as lifecycle_stage_close,
         sum(months.net_revenue) as net_revenue,
         sum(months.gross_profit) as gross_profit,
         sum(months.order_count) as order_count,
@@ -89,6 +91,7 @@ final as (
         history.team,
         customers.first_product_category as product_category,
         coalesce(customer_periods.lifecycle_stage, 'prospect') as lifecycle_stage,
+        customer_periods.lifecycle_stage_close,
         {{ tenure_band('customers.first_paid_date', 'customer_periods.period_start') }} as tenure_band,
         case
             when customers.first_paid_date >= {{ add_days('customer_periods.period_start', -var('new_customer_days')) }}

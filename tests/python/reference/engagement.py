@@ -12,15 +12,15 @@ CHANNEL_OF = {"call": "phone", "visit": "visit", "meeting": "visit"}
 
 
 def interactions(facts: Facts) -> pd.DataFrame:
-    """Touches that count: done activities and events of people, not of robots or mass mailings."""
+    """Touches whose kind counts: activities that took place, and events that no robot made."""
     kinds = facts.seeds["interaction_types"]
     counts = kinds.loc[kinds["is_qualifying"].astype(str).str.lower() == "true", "interaction_type"]
     work = pd.DataFrame(facts.company.activities)
     tests = {row["no"] for row in facts.company.leads if row["is_test"]}
-    work = work[work["status"].eq("done") & ~work["is_automated"] & ~work["lead_no"].isin(tests)]
+    work = work[work["status"].eq("done") & ~work["lead_no"].isin(tests)]
     work = work.assign(kind=work["type"], channel=work["type"].map(CHANNEL_OF), employee=work["employee_code"])
     web = pd.DataFrame(facts.company.digital_events)
-    web = web[~web["is_bot"] & ~web["is_automated"]]
+    web = web[~web["is_bot"]]
     web = web.assign(kind=web["event_type"], account_no=web["account_id"], employee=None)
     columns = ["kind", "channel", "direction", "account_no", "occurred_at", "employee"]
     rows = pd.concat([work[columns], web[columns]], ignore_index=True)

@@ -11,7 +11,7 @@ from sample.company import Company
 from .periods import Periods
 
 SHANGHAI = pd.Timedelta(hours=8)
-TENURES = ((90, "0-3 months"), (365, "3-12 months"), (730, "1-2 years"), (10**6, "over 2 years"))
+TENURES = ((0, "0-3 months"), (3, "3-12 months"), (12, "1-2 years"), (24, "over 2 years"))
 
 
 def local_day(moments: pd.Series) -> pd.Series:
@@ -130,7 +130,8 @@ class Facts:
         orders = self.attributes(self.all_orders.drop(columns=["team"])).drop(columns=["owner", "team"])
         orders["owner"] = orders["owner_code"]
         orders["team"] = orders["owner"].map(self.team_of)
-        is_first = orders["day"] == orders["customer"].map(self.customers["first_paid"])
+        # an order that came back in full before the first purchase is not that of an existing customer either
+        is_first = ~(orders["day"] > orders["first_paid"])
         orders["customer_status"] = is_first.map({True: "new", False: "existing"})
         return orders
 
@@ -168,18 +169,21 @@ class Facts:
         new = self.contracts[self.contracts["event_type"].eq("new") & (self.contracts["mrr"] > 0)]
         first = pd.concat([first_order, new.groupby("customer")["day"].min()], axis=1).min(axis=1)
         rows["first_paid"] = first.reindex(rows.index)
-        rows["cohort_month"] = rows["first_paid"].dt.strftime("%Y-%m")
+        rows["cohort_month"] = rows["first_paid"].dt.strftime("%Y-%m-01")
         rows["product_category"] = self._first_products(orders).reindex(rows.index)
         return rows
 
     def _first_products(self, orders: pd.DataFrame) -> pd.Series:
-        """The category of the dearest line of each customer's first order."""
-        first = orders.sort_values(["day", "no"]).drop_duplicates("customer").set_index("no")
+        """The category of the dearest line of each customer's first order; two of one day are one order."""
+        first = orders[orders["day"] == orders.groupby("customer")["day"].transform("min")]
         lines = table(self.company.order_lines, numbers=("subtotal_doc",))
-        lines = lines[lines["order_no"].isin(first.index)].sort_values(["subtotal_doc", "line_no"], ascending=[False, True])
-        lines = lines.drop_duplicates("order_no").set_index("order_no")
-        categories = lines["product_code"].map(self.category_of)
-        return pd.Series(categories.reindex(first.index).to_numpy(), index=first["customer"].to_numpy())
+        lines = lines[lines["order_no"].isin(first.index)]
+        order = lines["order_no"]
+        total = lines.groupby("order_no")["subtotal_doc"].transform("sum")
+        lines["amount"] = order.map(first["amount"]) * lines["subtotal_doc"] / total
+        lines["customer"], lines["category"] = order.map(first["customer"]), lines["product_code"].map(self.category_of)
+        lines = lines.sort_values(["amount", "order_no", "line_no"], ascending=[False, True, True])
+        return lines.drop_duplicates("customer").set_index("customer")["category"]
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -213,18 +217,13 @@ class Facts:
         kept = ["region", "industry", "channel", "product_category", "first_paid", "cohort_month"]
         add = [name for name in kept if name not in frame]
         found = found.drop(columns=["position", "valid_from"]).join(self.customers[add], on="customer")
-        tenure = (found["day"] - found["first_paid"]).dt.days
-        found["customer_status"] = self._band(tenure, ((self.variables["new_customer_days"], "new"), (10**6, "existing")))
-        found["tenure_band"] = self._band(tenure, TENURES)
-        return found
-
-    @staticmethod
-    def _band(days: pd.Series, bands: tuple[tuple[int, str], ...]) -> pd.Series:
-        """The name of the band in which a number of days lies; none before the start."""
-        named = pd.Series(None, index=days.index, dtype=object)
-        for limit, name in reversed(bands):
-            named = named.mask(days < limit, name)
-        return named.mask(days < 0, None)
+        age = (found["day"] - found["first_paid"]).dt.days
+        status = pd.Series("existing", index=found.index, dtype=object).mask(age < self.variables["new_customer_days"], "new")
+        found["customer_status"] = status.mask(age.isna() | (age < 0), None)
+        band = pd.Series(None, index=found.index, dtype=object)
+        for months, name in TENURES:
+            band = band.mask(found["day"] >= found["first_paid"] + pd.DateOffset(months=months), name)
+        return found.assign(tenure_band=band)
 
     # ---------------------------------------------------------------- states
 
@@ -261,12 +260,23 @@ class Facts:
             rows["mrr_open"], rows["mrr_close"] = rows["mrr"], close["mrr"]
             rows["is_new"] = rows["first_paid"].between(period.period_start, period.close)
             rows["is_of_period"] = rows["is_open"] | rows["is_close"] | rows["is_new"]
-            gone = self.contracts[self.contracts["day"].between(period.period_start, period.close)]
-            gone = gone[gone["event_type"].eq("cancellation")].drop_duplicates("customer", keep="last")
-            gone = gone.set_index("customer")[["churn_type", "churn_reason"]]
+            gone = self._departures(period.period_start, period.close)
             rows = rows.join(gone).assign(period_grain=period.period_grain, period_start=period.period_start)
             parts.append(rows[self.customers["created"] <= period.close])
         return pd.concat(parts, ignore_index=True)
+
+    def _departures(self, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+        """Type and reason of the cancellation, if any, in the last month in which each customer was lost."""
+        found = []
+        for month in pd.date_range(first, last, freq="MS"):
+            close = min(month + pd.offsets.MonthEnd(0), self.last)
+            was, is_there = self.state(month - pd.Timedelta(days=1))["is_active"], self.state(close)["is_active"]
+            events = self.contracts[self.contracts["day"].between(month, close)]
+            events = events[events["event_type"].eq("cancellation")].drop_duplicates("customer", keep="last")
+            events = events.set_index("customer")[["churn_type", "churn_reason"]]
+            found.append(events.reindex(was.index[was & ~is_there]))
+        lost = pd.concat(found)
+        return lost[~lost.index.duplicated(keep="last")]
 
     @cached_property
     def customer_closes(self) -> pd.DataFrame:

@@ -19,8 +19,8 @@ def nps(facts: Facts) -> pd.DataFrame:
     rows = rows[(rows["scale_min"] == 0) & (rows["scale_max"] == 10)]
     rows = rows.assign(wave=rows["wave_id"], denominator=1, sample_size=1)
     rows["numerator"] = (rows["score"] >= 9).astype(int) - (rows["score"] <= 6).astype(int)
-    done = rows[rows["is_complete"]].sort_values("responded_at")
-    last = done[done["customer"].isna() | ~done.duplicated(["customer", "wave"], keep="last")]
+    rows = rows.sort_values("responded_at")
+    last = rows[rows["customer"].isna() | ~rows.duplicated(["customer", "wave"], keep="last")]
     last = last.assign(numerator=last["numerator"] * 100)
     return pd.concat([
         kpi("nps", 1, tally(facts.periods.spread(rows, *GRAINS), WHO)),

@@ -117,8 +117,9 @@ def funnel_stage_conversion_rate(facts: Facts) -> pd.DataFrame:
     entered = pd.DataFrame(facts.company.opportunity_stages)
     entered = entered[entered["stage"].isin(STAGES)]
     furthest = entered.assign(rank=entered["stage"].map(STAGES.index)).groupby("opportunity_no")["rank"].max()
-    contacted = rows["contacted"].notna().astype(int)
-    reached = pd.concat([contacted, rows["deal"].map(furthest)], axis=1).max(axis=1)
+    # whoever was converted without a deal was at least qualified
+    own = rows["contacted"].notna().astype(int).mask(rows["converted_at"].notna() & rows["deal"].isna(), 2)
+    reached = pd.concat([own, rows["deal"].map(furthest)], axis=1).max(axis=1)
     won = rows["deal"].map(pd.DataFrame(facts.company.opportunities).set_index("no")["status"]).eq("won")
     rows = rows.assign(denominator=1, sample_size=1, numerator=won.astype(int), reached=reached.mask(won, 5))
     rows = facts.periods.spread(rows, *GRAINS)

@@ -23,19 +23,21 @@ def _visits(facts: Facts) -> pd.DataFrame:
 
 
 def answers(facts: Facts, survey_type: str) -> pd.DataFrame:
-    """Valid answers to a kind of survey, with the segments of the customer on the day, and of the ticket if any."""
+    """Scored answers of complete questionnaires, with the segments of the customer on the day, or of the ticket."""
     rows = table(facts.company.survey_responses, numbers=("score", "scale_min", "scale_max"))
     rows = pd.concat([rows, _visits(facts)], ignore_index=True)
     rows = rows[rows["survey_type"].eq(survey_type) & rows["responded_at"].notna() & facts.real(rows["account_id"])]
     rows = rows[rows["score"].between(rows["scale_min"], rows["scale_max"])].reset_index(drop=True)
-    rows["is_complete"] = rows["is_complete"].astype(bool)
+    rows = rows[rows["is_complete"].astype(bool)]
     rows = rows.assign(customer=facts.customer(rows["account_id"]), day=local_day(rows["responded_at"]))
     rows = facts.attributes(rows)
-    case = pd.DataFrame(facts.company.cases).set_index("no")
-    rows["agent"] = rows["case_no"].map(case["owner_code"])
-    rows["topic"] = rows["case_no"].map(case["topic"])
-    rows["touchpoint"] = rows["touchpoint_code"]
-    return rows.assign(agent_team=rows["agent"].map(facts.team_of))
+    case = tickets(facts).set_index("no")
+    for name in ("agent", "topic"):
+        rows[name] = rows["case_no"].map(case[name])
+    for name in ("team", "product_category"):
+        of_case = rows["case_no"].map(case[name])
+        rows[name] = of_case.where(of_case.notna(), rows[name])
+    return rows.assign(touchpoint=rows["touchpoint_code"])
 
 
 def _satisfied(facts: Facts) -> pd.DataFrame:
@@ -45,7 +47,6 @@ def _satisfied(facts: Facts) -> pd.DataFrame:
     again = rows["case_no"].notna() & rows.duplicated("case_no", keep="last")
     again |= rows["wave_id"].notna() & rows["customer"].notna() & rows.duplicated(["wave_id", "customer"], keep="last")
     rows = rows[~again]
-    rows["team"] = rows["agent_team"].where(rows["agent_team"].notna(), rows["team"])
     return rows.assign(numerator=(rows["score"] >= rows["scale_max"] - 1).astype(int), denominator=1, sample_size=1)
 
 
@@ -67,7 +68,6 @@ def csat_rate(facts: Facts) -> pd.DataFrame:
 def customer_effort_score(facts: Facts) -> pd.DataFrame:
     """Mean of the five-point waves (version 1) and of the seven-point questions (version 2)."""
     rows = answers(facts, "ces").assign(denominator=1, sample_size=1)
-    rows["team"] = rows["agent_team"].where(rows["agent_team"].notna(), rows["team"])
     rows["numerator"] = rows["score"]
     segments, parts = ("channel", "agent", "team", "topic", "touchpoint"), []
     for version, scale in ((1, 5), (2, 7)):
@@ -94,7 +94,8 @@ def complaint_rate(facts: Facts) -> pd.DataFrame:
     there = there.merge(who.assign(numerator=1), on=[*PERIOD, "customer"], how="left")
     there = there.assign(numerator=there["numerator"].fillna(0), denominator=1, sample_size=1)
     cases = tickets(facts)
-    cases = cases[cases["contact_type"] == "complaint"].assign(numerator=1000, denominator=0, sample_size=0)
+    cases = cases[cases["contact_type"].eq("complaint") & cases["customer"].notna()]
+    cases = cases.assign(numerator=1000, denominator=0, sample_size=0)
     orders = facts.orders.assign(numerator=0, denominator=1, sample_size=1)
     both = facts.periods.spread(pd.concat([cases, orders], ignore_index=True), *GRAINS)
     return pd.concat([

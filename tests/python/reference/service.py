@@ -13,15 +13,24 @@ WEEKLY = ("week", "month", "quarter", "year")
 
 
 def tickets(facts: Facts) -> pd.DataFrame:
-    """Tickets that are no spam and not of test customers, on the day of opening."""
+    """Tickets that are no spam and not of test customers, on the day of opening; the agent gave the first answer."""
     rows = pd.DataFrame(facts.company.cases)
     rows = rows[~rows["is_spam"] & facts.real(rows["account_no"])]
     rows = rows.assign(
-        customer=facts.customer(rows["account_no"]), day=local_day(rows["created_at"]), agent=rows["owner_code"],
+        customer=facts.customer(rows["account_no"]), day=local_day(rows["created_at"]),
         product_category=rows["product_code"].map(facts.category_of),
     )
     rows = facts.attributes(rows)
+    first = first_answers(facts)
+    rows = rows.assign(agent=rows["no"].map(first["agent_code"]), answered_at=rows["no"].map(first["responded_at"]))
     return rows.assign(team=rows["agent"].map(facts.team_of))
+
+
+def first_answers(facts: Facts) -> pd.DataFrame:
+    """The first answer by a person to a contact that the customer began, by ticket."""
+    rows = pd.DataFrame(facts.company.case_contacts)
+    rows = rows[rows["handled_by"].eq("human") & rows["responded_at"].notna() & ~rows["is_agent_initiated"]]
+    return rows.sort_values(["responded_at", "seq"]).drop_duplicates("case_no").set_index("case_no")
 
 
 def contacts(facts: Facts) -> pd.DataFrame:
@@ -36,13 +45,15 @@ def contacts(facts: Facts) -> pd.DataFrame:
 
 
 class Hours:
-    """When each channel is staffed, by weekday (1 is Monday)."""
+    """When each channel is staffed: by weekday (1 is Monday), not on holidays; a make-up workday is a Monday."""
 
     def __init__(self, facts: Facts) -> None:
         self.open: dict[tuple[str, int], tuple[timedelta, timedelta]] = {}
         for row in facts.seeds["business_hours"].itertuples():
             span = tuple(self._clock(text) for text in (row.opens_at, row.closes_at))
             self.open[row.channel, int(row.weekday)] = span
+        days = facts.seeds["holidays"]
+        self.special = dict(zip(days["calendar_date"], days["day_type"], strict=True))
 
     @staticmethod
     def _clock(text: str) -> timedelta:
@@ -50,28 +61,38 @@ class Hours:
         hours, minutes = text.split(":")
         return timedelta(hours=int(hours), minutes=int(minutes))
 
+    def _span(self, channel: str, day: datetime) -> tuple[timedelta, timedelta] | None:
+        """Opening and closing time of a channel on a day; one that never closes has no holidays."""
+        kind = self.special.get(day.date().isoformat())
+        span = self.open.get((channel, 1 if kind == "makeup_workday" else day.isoweekday()))
+        is_closed = span and kind == "holiday" and span[1] - span[0] < timedelta(days=1)
+        return None if is_closed else span
+
     def minutes(self, channel: str, start: datetime, end: datetime) -> float:
         """Staffed minutes between two local moments."""
         total, day = 0.0, datetime.combine(start.date(), datetime.min.time())
         while day <= end:
-            if span := self.open.get((channel, day.isoweekday())):
+            if span := self._span(channel, day):
                 first, last = max(start, day + span[0]), min(end, day + span[1])
                 total += max((last - first).total_seconds(), 0.0) / 60
             day += timedelta(days=1)
         return total
 
 
+def _by_customers(facts: Facts) -> pd.DataFrame:
+    """Tickets whose first contact was not ours."""
+    rows, every = tickets(facts), contacts(facts).sort_values("seq")
+    ours = every.drop_duplicates("case_no").set_index("case_no")["is_agent_initiated"]
+    return rows[~rows["no"].map(ours).fillna(False).astype(bool)]
+
+
 def _answered(facts: Facts) -> pd.DataFrame:
     """Tickets that customers opened and a person answered, with the minutes until then."""
-    every = contacts(facts).sort_values("seq")
-    ours = every.drop_duplicates("case_no").set_index("case_no")["is_agent_initiated"]
-    human = every[(every["handled_by"] == "human") & every["responded_at"].notna() & ~every["is_agent_initiated"]]
-    first = human.sort_values("responded_at").drop_duplicates("case_no").set_index("case_no")
-    rows = tickets(facts)
-    rows = rows[rows["no"].isin(first.index) & ~rows["no"].map(ours).fillna(False).astype(bool)]
-    rows = rows.assign(answered_at=rows["no"].map(first["responded_at"]))
-    hours, local = Hours(facts), zip(rows["channel"], rows["created_at"] + SHANGHAI, rows["answered_at"] + SHANGHAI, strict=True)
-    rows["value"] = [hours.minutes(channel, start, end) for channel, start, end in local]
+    rows = _by_customers(facts)
+    rows = rows[rows["answered_at"].notna()]
+    start, end = rows["created_at"] + SHANGHAI, rows["answered_at"] + SHANGHAI
+    hours = Hours(facts)
+    rows["value"] = [hours.minutes(*span) for span in zip(rows["channel"], start, end, strict=True)]
     rows["calendar"] = (rows["answered_at"] - rows["created_at"]).dt.total_seconds() / 60
     return rows
 
@@ -89,22 +110,20 @@ def first_response_time(facts: Facts) -> pd.DataFrame:
 
 
 def _repeated(facts: Facts, rows: pd.DataFrame) -> pd.Series:
-    """True where the same customer opened another ticket on the topic soon after the solution."""
+    """True where the same customer opened another ticket on the topic before or soon after the solution."""
     known = rows[rows["customer"].notna()]
     opened = known.groupby(["customer", "topic"])["created_at"].apply(list).to_dict()
     window = pd.Timedelta(days=facts.variables["repeat_contact_days"])
+    columns = (rows[name] for name in ("customer", "topic", "created_at", "solved_at"))
     return pd.Series([
-        any(solved < moment <= solved + window for moment in opened.get((customer, topic), ()))
-        for customer, topic, solved in zip(rows["customer"], rows["topic"], rows["solved_at"], strict=True)
+        any(created < moment <= solved + window for moment in opened.get((customer, topic), ()))
+        for customer, topic, created, solved in zip(*columns, strict=True)
     ], index=rows.index)
 
 
 def first_contact_resolution_rate(facts: Facts) -> pd.DataFrame:
     """Solved with one customer contact over tickets; version 2 without repeats, over those that can be."""
-    every = contacts(facts)
-    ours = every.sort_values("seq").drop_duplicates("case_no").set_index("case_no")["is_agent_initiated"]
-    rows = tickets(facts)
-    rows = rows[~rows["no"].map(ours).fillna(False).astype(bool)]
+    every, rows = contacts(facts), _by_customers(facts)
     count = rows["no"].map(every[~every["is_agent_initiated"]].groupby("case_no").size())
     handed = rows["no"].map(every.groupby("case_no")["is_escalated_to_human"].any()).fillna(False).astype(bool)
     once = rows["solved_at"].notna() & (count == 1)

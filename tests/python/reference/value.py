@@ -50,7 +50,7 @@ def clv_historical(facts: Facts) -> pd.DataFrame:
         profit = past.groupby("customer")["profit"].sum()
         rows = rows.assign(gross=rows["customer"].map(sold), profit=rows["customer"].map(profit))
         rows["profit"] -= rows["customer"].map(spent).fillna(0)
-        found.append(rows[rows["gross"].notna()])
+        found.append(rows[rows["customer"].isin(past.loc[~past["is_returned"], "customer"])])
     buyers = pd.concat(found, ignore_index=True).assign(denominator=1, sample_size=1)
     segments = ("segment", "key_account_tier", "cohort_month", "owner", "team", "region")
     parts = [
@@ -69,7 +69,7 @@ def _year_behind(facts: Facts) -> pd.DataFrame:
         window = moves[moves["day"].between((month - 11).start_time, close)]
         before = facts.state((month - 12).end_time.normalize())
         sums = window.groupby("customer")[["amount", "profit"]].sum()
-        bought = window[window["kind"] == "sale"].groupby("customer").size()
+        bought = window[(window["kind"] == "sale") & ~window["is_returned"]].groupby("customer").size()
         rows = rows.assign(
             revenue=rows["customer"].map(sums["amount"]).fillna(0.0),
             margin=rows["customer"].map(sums["profit"]).fillna(0.0),
