@@ -157,8 +157,10 @@ compared as (
             as year_ago_change,
 
         -- growth on nothing, or on a loss, is no growth rate
-        case when has_comparable_year_ago and year_ago_value > 0
-                then {{ ratio('(kpi_value - year_ago_value)', 'year_ago_value') }} end as year_ago_growth
+        case
+            when has_comparable_year_ago and year_ago_value > 0
+                then {{ ratio('(kpi_value - year_ago_value)', 'year_ago_value') }}
+        end as year_ago_growth
 
     from measured
 

@@ -34,7 +34,9 @@ checks as (
 
     select
         'recurring revenue at the end is the sum of its movements' as identity,
-        (select sum(mrr_delta) from {{ ref('fct_contract_events') }} where effective_date <= {{ as_of_date() }}) as whole,
+        (
+            select sum(mrr_delta) from {{ ref('fct_contract_events') }} where effective_date <= {{ as_of_date() }}
+        ) as whole,
         (
             select sum(mrr_close) from {{ ref('fct_customer_months') }}
             where month_start = (select max(month_start) from {{ ref('fct_customer_months') }})

@@ -6,4 +6,4 @@ select
 
 from {{ ref('dim_customer_identities') }} as identities
 
-inner join {{ ref('crm_account_merges') }} as merges on identities.surviving_no = merges.merged_account_no
+inner join {{ ref('crm_account_merges') }} as mergers on identities.surviving_no = mergers.merged_account_no

@@ -93,8 +93,9 @@ states as (
 final as (
 
     select
-        {{ record_key(["'customer'", 'current_accounts.customer_no', dbt.cast('states.valid_from', dbt.type_string())]) }}
-            as customer_history_key,
+        {{ record_key([
+            "'customer'", 'current_accounts.customer_no', dbt.cast('states.valid_from', dbt.type_string())
+        ]) }} as customer_history_key,
         states.customer_key,
         states.valid_from,
         coalesce(
@@ -105,6 +106,7 @@ final as (
         provinces.region,
         current_accounts.industry,
         current_accounts.acquisition_channel as channel,
+        current_accounts.campaign_code as campaign,
 
         -- two types at once are none: the coverage KPI counts them
         case when states.customer_type not like '%,%' then states.customer_type end as segment,

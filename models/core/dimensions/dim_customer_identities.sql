@@ -8,7 +8,7 @@ accounts as (
 
 ),
 
-merges as (
+mergers as (
 
     select
         merged_account_no,
@@ -47,9 +47,9 @@ survivors as (
 
     from numbered
 
-    left join merges as first_merge on numbered.customer_no = first_merge.merged_account_no
+    left join mergers as first_merge on numbered.customer_no = first_merge.merged_account_no
 
-    left join merges as second_merge on first_merge.surviving_account_no = second_merge.merged_account_no
+    left join mergers as second_merge on first_merge.surviving_account_no = second_merge.merged_account_no
 
 ),
 

@@ -56,7 +56,7 @@ first_products as (
     select
         customer_key,
         product_category,
-        row_number() over (partition by customer_key order by net_amount desc, order_line_key) as line_rank
+        row_number() over (partition by customer_key order by net_amount desc, order_line_key asc) as line_rank
 
     from {{ ref('fct_order_lines') }}
 

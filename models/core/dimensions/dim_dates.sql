@@ -29,10 +29,12 @@ final as (
         {{ year_of('days.date_day') }} as year_start,
 
         -- a fiscal year bears the name of the calendar year in which it ends
-        cast(extract(year from {{ add_months('days.date_day', (13 - var('fiscal_year_start_month')) % 12) }})
-            as integer) as fiscal_year,
-        cast(extract(month from {{ add_months('days.date_day', 1 - var('fiscal_year_start_month')) }})
-            as integer) as fiscal_period,
+        cast(
+            extract(year from {{ add_months('days.date_day', (13 - var('fiscal_year_start_month')) % 12) }}) as integer
+        ) as fiscal_year,
+        cast(
+            extract(month from {{ add_months('days.date_day', 1 - var('fiscal_year_start_month')) }}) as integer
+        ) as fiscal_period,
 
         {{ iso_weekday('days.date_day') }} as weekday,
         holidays.name_zh as holiday_name_zh,

@@ -59,6 +59,7 @@ allocated as (
         sized.region,
         sized.industry,
         sized.channel,
+        sized.campaign,
         sized.segment,
         sized.key_account_tier,
         sized.owner,
@@ -85,6 +86,7 @@ unallocated as (
         'unallocated' as region,
         'unallocated' as industry,
         coalesce(costs.channel, 'unallocated') as channel,
+        'unallocated' as campaign,
         'unallocated' as segment,
         'unallocated' as key_account_tier,
         'unallocated' as owner,
@@ -92,10 +94,11 @@ unallocated as (
 
     from costs
 
-    where not exists (
-        select 1 from won
-        where won.acquired_month = costs.month_start and (costs.channel is null or costs.channel = won.channel)
-    )
+    where
+        not exists (
+            select 1 from won
+            where won.acquired_month = costs.month_start and (costs.channel is null or costs.channel = won.channel)
+        )
 
 ),
 

@@ -109,8 +109,9 @@ final as (
         localised.severity,
         localised.reopened_count,
         localised.contact_count,
-        cast({{ minutes_between('localised.opened_at', 'localised.first_response_at') }}
-            as {{ dbt.type_numeric() }}) as first_response_minutes,
+        cast(
+            {{ minutes_between('localised.opened_at', 'localised.first_response_at') }} as {{ dbt.type_numeric() }}
+        ) as first_response_minutes,
         cast(
             {{ working_minutes('responded_hours', 'localised.responded_local') }}
             - {{ working_minutes('opened_hours', 'localised.opened_local') }}

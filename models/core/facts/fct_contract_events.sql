@@ -70,8 +70,10 @@ final as (
             as mrr_before,
         cast(coalesce(converted.mrr_after_doc, 0) * converted.fx_rate_to_base as {{ dbt.type_numeric() }})
             as mrr_after,
-        cast((coalesce(converted.mrr_after_doc, 0) - coalesce(converted.mrr_before_doc, 0))
-            * converted.fx_rate_to_base as {{ dbt.type_numeric() }}) as mrr_delta,
+        cast(
+            (coalesce(converted.mrr_after_doc, 0) - coalesce(converted.mrr_before_doc, 0))
+            * converted.fx_rate_to_base as {{ dbt.type_numeric() }}
+        ) as mrr_delta,
 
         -- dates
         converted.effective_date,

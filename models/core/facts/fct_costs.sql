@@ -32,8 +32,10 @@ final as (
         costs.campaign_code as campaign,
         costs.team,
         costs.region,
-        cast(costs.amount_doc * {{ fx_rate('costs.currency_code', 'rates.rate_to_base') }}
-            as {{ dbt.type_numeric() }}) as amount_base,
+        cast(
+            costs.amount_doc * {{ fx_rate('costs.currency_code', 'rates.rate_to_base') }}
+            as {{ dbt.type_numeric() }}
+        ) as amount_base,
         coalesce(costs.is_one_off, false) as is_one_off,
         costs.cost_date
 

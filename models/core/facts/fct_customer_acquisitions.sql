@@ -25,6 +25,7 @@ final as (
         history.region,
         history.industry,
         history.channel,
+        history.campaign,
         customers.first_product_category as product_category,
         history.segment,
         history.key_account_tier,

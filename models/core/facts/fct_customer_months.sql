@@ -59,10 +59,11 @@ spine as (
     left join opening on customers.customer_key = opening.customer_key
 
     inner join months
-        on months.month_start >= least(
-            {{ month_of('customers.created_date') }},
-            coalesce(opening.first_active_month, {{ month_of('customers.created_date') }})
-        )
+        on
+            months.month_start >= least(
+                {{ month_of('customers.created_date') }},
+                coalesce(opening.first_active_month, {{ month_of('customers.created_date') }})
+            )
 
 ),
 

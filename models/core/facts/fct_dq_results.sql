@@ -1,5 +1,7 @@
 {#- One branch a table, one pass over it: the field list is the var `mandatory_fields`. -#}
-{%- set keys = {'accounts': 'account_id', 'contacts': 'contact_id', 'leads': 'lead_id', 'opportunities': 'opportunity_id'} -%}
+{%- set keys = {
+    'accounts': 'account_id', 'contacts': 'contact_id', 'leads': 'lead_id', 'opportunities': 'opportunity_id',
+} -%}
 with
 
 {% for table_name, fields in var('mandatory_fields').items() %}
@@ -33,7 +35,8 @@ checks as (
     {% for table_name, fields in var('mandatory_fields').items() %}
     {%- for field in fields %}
     select
-        '{{ table_name }}' as table_name, '{{ field }}' as column_name, source_system, owner_id, province, created_month,
+        '{{ table_name }}' as table_name, '{{ field }}' as column_name,
+        source_system, owner_id, province, created_month,
         count(*) as checked_count, sum(has_{{ field }}) as passed_count
     from {{ table_name }}_filled
     group by source_system, owner_id, province, created_month

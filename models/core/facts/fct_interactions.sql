@@ -36,6 +36,16 @@ customers as (
 
 ),
 
+first_products as (
+
+    select
+        customer_key,
+        first_product_category
+
+    from {{ ref('dim_customers') }}
+
+),
+
 interaction_types as (
 
     select * from {{ ref('interaction_types') }}
@@ -71,13 +81,14 @@ touches as (
         on activities.source_system = employees.source_system and activities.employee_id = employees.user_id
 
     -- what was done for a test lead is no contact with a customer
-    where not exists (
-        select 1 from leads
-        where
-            leads.source_system = activities.source_system
-            and leads.lead_id = activities.lead_id
-            and leads.is_test
-    )
+    where
+        not exists (
+            select 1 from leads
+            where
+                leads.source_system = activities.source_system
+                and leads.lead_id = activities.lead_id
+                and leads.is_test
+        )
 
 ),
 
@@ -156,6 +167,7 @@ final as (
         customers.industry,
         customers.segment,
         customers.key_account_tier,
+        first_products.first_product_category as product_category,
         customers.owner,
         customers.team,
 
@@ -165,6 +177,8 @@ final as (
         {{ local_date('events.occurred_at') }} as occurred_date
 
     from events
+
+    left join first_products on events.customer_key = first_products.customer_key
 
     left join interaction_types on events.interaction_type = interaction_types.interaction_type
 

@@ -57,8 +57,10 @@ valued as (
 
     select
         opportunities.*,
-        cast(opportunities.amount_doc * {{ fx_rate('opportunities.currency_code', 'rates.rate_to_base') }}
-            as {{ dbt.type_numeric() }}) as amount_base
+        cast(
+            opportunities.amount_doc * {{ fx_rate('opportunities.currency_code', 'rates.rate_to_base') }}
+            as {{ dbt.type_numeric() }}
+        ) as amount_base
 
     from opportunities
 

@@ -97,7 +97,8 @@ headers_only as (
 
     from orders
 
-    where not exists (
+    where
+        not exists (
             select 1 from lines
             where lines.source_system = orders.source_system and lines.document_id = orders.document_id
         )
@@ -113,9 +114,9 @@ returned as (
         'return' as line_type,
         returns.product_code,
         returns.returned_date as order_date,
-        - returns.quantity as quantity,
+        -returns.quantity as quantity,
         cast(null as {{ dbt.type_numeric() }}) as list_price,
-        - returns.amount_doc * {{ fx_rate('returns.currency_code', 'rates.rate_to_base') }} as net_amount
+        -returns.amount_doc * {{ fx_rate('returns.currency_code', 'rates.rate_to_base') }} as net_amount
 
     from returns
 

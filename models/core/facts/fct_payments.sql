@@ -23,8 +23,10 @@ final as (
         payments.customer_key,
         payments.source_system,
         payments.payment_method,
-        cast(payments.amount_doc * {{ fx_rate('payments.currency_code', 'rates.rate_to_base') }}
-            as {{ dbt.type_numeric() }}) as amount_base,
+        cast(
+            payments.amount_doc * {{ fx_rate('payments.currency_code', 'rates.rate_to_base') }}
+            as {{ dbt.type_numeric() }}
+        ) as amount_base,
         payments.payment_date
 
     from payments

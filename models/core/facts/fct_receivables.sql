@@ -23,8 +23,10 @@ final as (
         receivables.source_system,
         receivables.receivable_type,
         receivables.receivable_status,
-        cast(receivables.amount_doc * {{ fx_rate('receivables.currency_code', 'rates.rate_to_base') }}
-            as {{ dbt.type_numeric() }}) as amount_base,
+        cast(
+            receivables.amount_doc * {{ fx_rate('receivables.currency_code', 'rates.rate_to_base') }}
+            as {{ dbt.type_numeric() }}
+        ) as amount_base,
         receivables.issued_date,
         receivables.due_date
 

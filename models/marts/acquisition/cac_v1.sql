@@ -1,4 +1,4 @@
-{%- set segments = ['region', 'industry', 'channel', 'segment', 'key_account_tier', 'owner', 'team'] -%}
+{%- set segments = ['region', 'industry', 'channel', 'campaign', 'segment', 'key_account_tier', 'owner', 'team'] -%}
 with
 
 costs as (
@@ -39,6 +39,7 @@ spent_and_won as (
         region,
         industry,
         channel,
+        campaign,
         segment,
         key_account_tier,
         owner,
@@ -56,6 +57,7 @@ spent_and_won as (
         acquisitions.region,
         acquisitions.industry,
         acquisitions.channel,
+        acquisitions.campaign,
         acquisitions.segment,
         acquisitions.key_account_tier,
         acquisitions.owner,

@@ -1,4 +1,6 @@
-{%- set segments = ['region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier'] -%}
+{%- set segments = [
+    'region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier',
+] -%}
 with
 
 acquisitions as (

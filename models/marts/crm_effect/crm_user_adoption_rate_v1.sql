@@ -38,7 +38,8 @@ eligible as (
         employees.role,
         employees.region,
         employees.manager_code as manager,
-        max(case when activities.activity_type in ('login', 'create', 'update', 'log') then 1 else 0 end) as used_at_all,
+        max(case when activities.activity_type in ('login', 'create', 'update', 'log') then 1 else 0 end)
+            as used_at_all,
         max(case when activities.is_key_action then 1 else 0 end) as did_key_action
 
     from employees

@@ -38,7 +38,8 @@ eligible as (
         employees.role,
         employees.region,
         employees.manager_code as manager,
-        max(case when activities.activity_type in ('login', 'create', 'update', 'log') then 1 else 0 end) as used_at_all,
+        max(case when activities.activity_type in ('login', 'create', 'update', 'log') then 1 else 0 end)
+            as used_at_all,
         max(case when activities.is_key_action then 1 else 0 end) as did_key_action
 
     from employees
@@ -60,7 +61,9 @@ eligible as (
 
         -- who has just come or was away all the time could not use it
         and (employees.hired_on is null or employees.hired_on <= periods.window_start)
-        and not coalesce(employees.leave_from <= periods.window_start and employees.leave_to >= periods.known_until, false)
+        and not coalesce(
+            employees.leave_from <= periods.window_start and employees.leave_to >= periods.known_until, false
+        )
 
     group by 1, 2, 3, 4, 5, 6, 7, 8
 
@@ -75,7 +78,8 @@ users_by_segment as (
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,
         sum(eligible.did_key_action) as using_employees,
-        sum(case when eligible.used_at_all = 1 and eligible.did_key_action = 0 then 1 else 0 end) as login_only_employees,
+        sum(case when eligible.used_at_all = 1 and eligible.did_key_action = 0 then 1 else 0 end)
+            as login_only_employees,
         count(*) as employees
 
     from eligible

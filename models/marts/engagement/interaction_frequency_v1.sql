@@ -1,4 +1,4 @@
-{%- set segments = ['channel', 'direction', 'segment', 'owner', 'team', 'key_account_tier'] -%}
+{%- set segments = ['channel', 'direction', 'segment', 'owner', 'team', 'key_account_tier', 'product_category'] -%}
 with
 
 interactions as (

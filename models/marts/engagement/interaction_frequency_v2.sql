@@ -1,4 +1,4 @@
-{%- set segments = ['segment', 'owner', 'team', 'key_account_tier'] -%}
+{%- set segments = ['segment', 'owner', 'team', 'key_account_tier', 'product_category'] -%}
 with
 
 interactions as (
@@ -38,7 +38,8 @@ counted as (
         interactions.segment,
         interactions.owner,
         interactions.team,
-        interactions.key_account_tier
+        interactions.key_account_tier,
+        interactions.product_category
 
     from interactions
 
@@ -57,7 +58,8 @@ counted as (
         segment,
         owner,
         team,
-        key_account_tier
+        key_account_tier,
+        product_category
 
     from customer_periods
 

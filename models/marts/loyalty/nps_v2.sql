@@ -1,4 +1,7 @@
-{%- set segments = ['wave', 'region', 'industry', 'segment', 'key_account_tier', 'product_category', 'owner', 'team', 'tenure_band', 'channel', 'customer_status'] -%}
+{%- set segments = [
+    'wave', 'region', 'industry', 'segment', 'key_account_tier', 'product_category', 'owner', 'team',
+    'tenure_band', 'channel', 'customer_status',
+] -%}
 with
 
 answers as (

@@ -5,7 +5,8 @@ customer_months as (
 
     select
         *,
-        {% if var('same_day_orders_count_once') -%} purchase_day_count_in_window {%- else -%} order_count_in_window {%- endif %}
+        {% if var('same_day_orders_count_once') -%} purchase_day_count_in_window
+        {%- else -%} order_count_in_window {%- endif %}
             as purchases_in_window
 
     from {{ ref('fct_customer_months') }}

@@ -1,4 +1,7 @@
-{%- set segments = ['region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier', 'customer_status', 'lifecycle_stage', 'tenure_band'] -%}
+{%- set segments = [
+    'region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier',
+    'customer_status', 'lifecycle_stage', 'tenure_band',
+] -%}
 with
 
 customer_periods as (

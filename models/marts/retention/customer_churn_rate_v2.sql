@@ -1,4 +1,7 @@
-{%- set segments = ['region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier', 'customer_status', 'lifecycle_stage', 'tenure_band'] -%}
+{%- set segments = [
+    'region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier',
+    'customer_status', 'lifecycle_stage', 'tenure_band',
+] -%}
 with
 
 customer_periods as (
@@ -49,7 +52,8 @@ losses as (
     where is_churned
     group by 1, 2, 4
     union all
-    select period_grain, period_start, 'churn_reason' as segment_type, churn_reason as segment_value, count(*) as churned
+    select
+        period_grain, period_start, 'churn_reason' as segment_type, churn_reason as segment_value, count(*) as churned
     from customer_periods
     where is_churned
     group by 1, 2, 4

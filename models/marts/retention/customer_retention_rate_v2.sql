@@ -1,4 +1,7 @@
-{%- set segments = ['region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier', 'customer_status', 'lifecycle_stage'] -%}
+{%- set segments = [
+    'region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier',
+    'customer_status', 'lifecycle_stage',
+] -%}
 with
 
 customer_periods as (

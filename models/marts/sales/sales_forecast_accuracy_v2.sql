@@ -1,4 +1,3 @@
-{%- set segments = ['product_category'] -%}
 with
 
 forecasts as (
@@ -6,7 +5,6 @@ forecasts as (
     select * from {{ ref('fct_reference_values') }}
 
     where measure = 'sales_revenue' and scenario = 'forecast' and period_grain = 'month'
-        and subject_type = 'product_category'
 
 ),
 
@@ -41,11 +39,13 @@ frozen as (
 
     select
         forecasts.period_start as month_start,
-        forecasts.subject_value as product_category,
+        forecasts.subject_type,
+        forecasts.subject_value,
         horizons.lag_months,
         forecasts.reference_value as forecast_amount,
         row_number() over (
-            partition by forecasts.period_start, forecasts.subject_value, horizons.lag_months
+            partition by
+                forecasts.period_start, forecasts.subject_type, forecasts.subject_value, horizons.lag_months
             order by forecasts.version_as_of desc
         ) as vintage
 
@@ -60,12 +60,20 @@ actuals as (
 
     select
         {{ month_of('order_date') }} as month_start,
-        product_category,
+        case
+            when grouping(product_category) = 0 then 'product_category'
+            when grouping(region) = 0 then 'region'
+            when grouping(channel) = 0 then 'channel'
+            when grouping(owner) = 0 then 'owner'
+            when grouping(team) = 0 then 'team'
+        end as subject_type,
+        coalesce(product_category, region, channel, owner, team) as subject_value,
         sum(net_amount) as actual_amount
 
     from order_lines
 
-    group by 1, 2
+    group by
+        {{ month_of('order_date') }}, grouping sets ((product_category), (region), (channel), (owner), (team))
 
 ),
 
@@ -73,7 +81,8 @@ compared as (
 
     select
         frozen.month_start,
-        frozen.product_category,
+        frozen.subject_type,
+        frozen.subject_value,
         frozen.lag_months,
         frozen.forecast_amount,
         coalesce(actuals.actual_amount, 0) as actual_amount
@@ -81,67 +90,50 @@ compared as (
     from frozen
 
     left join actuals
-        on frozen.month_start = actuals.month_start and frozen.product_category = actuals.product_category
+        on
+            frozen.month_start = actuals.month_start
+            and frozen.subject_type = actuals.subject_type
+            and frozen.subject_value = actuals.subject_value
 
     where frozen.vintage = 1
 
 ),
 
-errors_by_segment as (
+-- products are the level at which the company plans; forecasts of other subjects are slices beside it
+slices as (
+
+    select *, 'all' as segment_type, 'all' as segment_value
+    from compared
+    where subject_type = 'product_category' and lag_months = 1
+    union all
+    select *, subject_type as segment_type, subject_value as segment_value
+    from compared
+    where lag_months = 1
+    union all
+    select *, 'lag' as segment_type, cast(lag_months as {{ dbt.type_string() }}) || ' months' as segment_value
+    from compared
+    where subject_type = 'product_category'
+
+),
+
+errors as (
 
     select
         periods.period_grain,
         periods.period_start,
         periods.is_complete_period,
-        {{ segment_type(segments) }} as segment_type,
-        {{ segment_value(segments) }} as segment_value,
-        compared.lag_months,
-        sum(compared.forecast_amount) as forecast_amount,
-        sum(compared.actual_amount) as actual_amount,
-        sum(abs(compared.forecast_amount - compared.actual_amount)) as absolute_error,
+        slices.segment_type,
+        slices.segment_value,
+        sum(slices.forecast_amount) as forecast_amount,
+        sum(slices.actual_amount) as actual_amount,
+        sum(abs(slices.forecast_amount - slices.actual_amount)) as absolute_error,
         count(*) as forecasts
 
-    from compared
+    from slices
 
-    inner join periods on compared.month_start between periods.period_start and periods.period_end
+    inner join periods on slices.month_start between periods.period_start and periods.period_end
 
-    group by
-        periods.period_grain, periods.period_start, periods.is_complete_period, compared.lag_months,
-        {{ segment_sets(segments) }}
-
-),
-
-accuracies as (
-
-    select
-        period_grain,
-        period_start,
-        is_complete_period,
-        segment_type,
-        segment_value,
-        actual_amount - absolute_error as numerator,
-        actual_amount as denominator,
-        forecasts
-
-    from errors_by_segment
-
-    where lag_months = 1
-
-    union all
-
-    select
-        period_grain,
-        period_start,
-        is_complete_period,
-        'lag' as segment_type,
-        cast(lag_months as {{ dbt.type_string() }}) || ' months' as segment_value,
-        actual_amount - absolute_error as numerator,
-        actual_amount as denominator,
-        forecasts
-
-    from errors_by_segment
-
-    where segment_type = 'all'
+    group by 1, 2, 3, 4, 5
 
 ),
 
@@ -154,14 +146,14 @@ final as (
         period_start,
         segment_type,
         segment_value,
-        cast(numerator as {{ dbt.type_numeric() }}) as numerator,
-        cast(denominator as {{ dbt.type_numeric() }}) as denominator,
-        {{ ratio('numerator', 'denominator') }} as kpi_value,
+        cast(actual_amount - absolute_error as {{ dbt.type_numeric() }}) as numerator,
+        cast(actual_amount as {{ dbt.type_numeric() }}) as denominator,
+        {{ ratio('(actual_amount - absolute_error)', 'actual_amount') }} as kpi_value,
         forecasts as sample_size,
         cast(null as {{ dbt.type_numeric() }}) as standard_error,
         is_complete_period
 
-    from accuracies
+    from errors
 
 )
 

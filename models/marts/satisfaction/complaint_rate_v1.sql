@@ -1,4 +1,6 @@
-{%- set segments = ['product_category', 'topic', 'region', 'channel', 'agent', 'team', 'segment', 'key_account_tier'] -%}
+{%- set segments = [
+    'product_category', 'topic', 'region', 'channel', 'agent', 'team', 'segment', 'key_account_tier',
+] -%}
 with
 
 contacts as (

@@ -1,4 +1,5 @@
 {%- set segments = ['product_category', 'region', 'segment', 'key_account_tier'] -%}
+{%- set ways = ['topic', 'channel', 'agent', 'team'] -%}
 with
 
 contacts as (
@@ -42,7 +43,8 @@ complaints as (
         contacts.case_key,
         contacts.topic,
         contacts.channel,
-        contacts.agent
+        contacts.agent,
+        contacts.team
 
     from contacts
 
@@ -98,6 +100,52 @@ customers_by_segment as (
 
 ),
 
+totals as (
+
+    select * from customers_by_segment where segment_type = 'all'
+
+),
+
+-- topic, channel and agent belong to the complaint, not to the customer: each is set against all active customers
+complaining_by_way as (
+
+    select
+        complaints.period_grain,
+        complaints.period_start,
+        {{ segment_type(ways, 'complaints') }} as segment_type,
+        {{ segment_value(ways, 'complaints') }} as segment_value,
+        count(distinct complaints.customer_key) as complaining_customers
+
+    from complaints
+
+    inner join customers
+        on
+            complaints.period_grain = customers.period_grain
+            and complaints.period_start = customers.period_start
+            and complaints.customer_key = customers.customer_key
+
+    group by complaints.period_grain, complaints.period_start, {{ segment_sets(ways, 'complaints') }}
+
+),
+
+complaint_shares as (
+
+    select period_grain, period_start, is_complete_period, segment_type, segment_value, complaining_customers, active_customers
+    from customers_by_segment
+    union all
+    select
+        complaining_by_way.period_grain, complaining_by_way.period_start, totals.is_complete_period,
+        complaining_by_way.segment_type, complaining_by_way.segment_value,
+        complaining_by_way.complaining_customers, totals.active_customers
+    from complaining_by_way
+    inner join totals
+        on
+            complaining_by_way.period_grain = totals.period_grain
+            and complaining_by_way.period_start = totals.period_start
+    where complaining_by_way.segment_type <> 'all'
+
+),
+
 orders as (
 
     select
@@ -142,7 +190,7 @@ final as (
         {{ proportion_error('complaining_customers', 'active_customers') }} as standard_error,
         is_complete_period
 
-    from customers_by_segment
+    from complaint_shares
 
     where {{ is_supplied(['case_contacts']) }}
 

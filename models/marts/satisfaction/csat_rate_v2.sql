@@ -1,4 +1,7 @@
-{%- set segments = ['touchpoint', 'agent', 'team', 'product_category', 'region', 'channel', 'segment', 'key_account_tier', 'customer_status'] -%}
+{%- set segments = [
+    'touchpoint', 'agent', 'team', 'product_category', 'region', 'channel', 'segment', 'key_account_tier',
+    'customer_status',
+] -%}
 with
 
 answers as (

@@ -47,19 +47,23 @@ members as (
 
 assignments as (
 
-    select period_grain, period_start, is_complete_period, customer_region, 'customer_type' as scheme,
+    select
+        period_grain, period_start, is_complete_period, customer_region, 'customer_type' as scheme,
         customer_types as assigned
     from members
     union all
-    select period_grain, period_start, is_complete_period, customer_region, 'key_account_tier' as scheme,
+    select
+        period_grain, period_start, is_complete_period, customer_region, 'key_account_tier' as scheme,
         key_account_tier as assigned
     from members
     union all
-    select period_grain, period_start, is_complete_period, customer_region, 'industry' as scheme,
+    select
+        period_grain, period_start, is_complete_period, customer_region, 'industry' as scheme,
         industry as assigned
     from members
     union all
-    select period_grain, period_start, is_complete_period, customer_region, 'region' as scheme,
+    select
+        period_grain, period_start, is_complete_period, customer_region, 'region' as scheme,
         customer_region as assigned
     from members
 

@@ -1,4 +1,7 @@
-{%- set segments = ['region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier', 'customer_status'] -%}
+{%- set segments = [
+    'region', 'industry', 'channel', 'product_category', 'owner', 'team', 'segment', 'key_account_tier',
+    'customer_status',
+] -%}
 with
 
 order_lines as (

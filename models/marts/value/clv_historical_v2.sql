@@ -27,7 +27,8 @@ values_by_segment as (
         {{ segment_value(segments) }} as segment_value,
         sum(customer_months.gross_profit_to_date - coalesce(customer_months.direct_cost_to_date, 0)) as value_to_date,
         count(*) as buyers,
-        {{ mean_error('customer_months.gross_profit_to_date - coalesce(customer_months.direct_cost_to_date, 0)') }} as standard_error
+        {{ mean_error('customer_months.gross_profit_to_date - coalesce(customer_months.direct_cost_to_date, 0)') }}
+            as standard_error
 
     from customer_months
 

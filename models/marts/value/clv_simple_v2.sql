@@ -1,4 +1,6 @@
-{%- set segments = ['cohort_month', 'channel', 'segment', 'key_account_tier', 'region', 'industry', 'product_category'] -%}
+{%- set segments = [
+    'cohort_month', 'channel', 'segment', 'key_account_tier', 'region', 'industry', 'product_category',
+] -%}
 with
 
 customer_months as (
@@ -23,7 +25,8 @@ years_by_segment as (
 
         -- a year of history is needed on both sides of the churn rate
         periods.is_complete_period
-        and periods.last_month >= {{ add_months("cast('" ~ var('history_start') ~ "' as date)", 12) }} as is_complete_period,
+        and periods.last_month >= {{ add_months("cast('" ~ var('history_start') ~ "' as date)", 12) }}
+            as is_complete_period,
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,
         sum(customer_months.gross_profit_12m) as gross_profit,
@@ -49,9 +52,7 @@ lifetimes as (
         *,
         case
             when active_a_year_ago = 0 then null
-            else least(
-                {{ ratio('active_a_year_ago', 'lost_since') }}, {{ var('lifespan_cap_years') }}
-            )
+            else least({{ ratio('active_a_year_ago', 'lost_since') }}, {{ var('lifespan_cap_years') }})
         end as lifespan_years
 
     from years_by_segment

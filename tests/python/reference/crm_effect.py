@@ -9,6 +9,7 @@ from .facts import Facts, local_day, table
 from .tally import companion, kpi, tally
 
 GRAINS = ("month", "quarter", "year")
+KEY_ACTIONS = ("create", "update", "log")
 CRM_COSTS = ("crm_software", "crm_implementation", "crm_maintenance", "training")
 
 
@@ -40,22 +41,21 @@ def crm_roi(facts: Facts) -> pd.DataFrame:
 
 
 def _records(facts: Facts) -> dict[str, pd.DataFrame]:
-    """Real records of each table under the names of the mandatory fields, with owner, region and day of creation."""
-    company, known = facts.company, facts.customers
+    """Real records of each table under the names of the mandatory fields; owner and region only where they hold one."""
+    company = facts.company
     accounts = pd.DataFrame(company.accounts)
-    accounts = accounts[~accounts["is_test"] & ~accounts["is_deleted"]].assign(customer=lambda row: row["no"].map(facts.survivors))
+    accounts = accounts[~accounts["is_test"] & ~accounts["is_deleted"]]
     accounts = accounts.rename(columns={"tier": "key_account_tier", "channel": "acquisition_channel", "owner_code": "owner"})
     people = pd.DataFrame(company.contacts)
-    people = people[facts.real(people["account_no"])].assign(customer=facts.customer(people["account_no"]))
-    people["owner"] = people["customer"].map(known["owner_code"])
+    people = people[facts.real(people["account_no"])]
+    people["owner"] = None
     leads = pd.DataFrame(company.leads)
     leads = leads[~leads["is_test"]].rename(columns={"channel": "acquisition_channel", "owner_code": "owner"})
     deals = pd.DataFrame(company.opportunities)
     deals = deals[~deals["is_test"] & facts.real(deals["account_no"])].rename(columns={"owner_code": "owner"})
-    deals = deals.assign(customer=facts.customer(deals["account_no"]))
     tables = {"accounts": accounts, "contacts": people, "leads": leads, "opportunities": deals}
     for name, rows in tables.items():
-        region = rows["province"].map(facts.region_of) if "province" in rows else rows["customer"].map(known["region"])
+        region = rows["province"].map(facts.region_of) if "province" in rows else None
         tables[name] = rows.assign(
             day=local_day(rows["created_at"]), region=region, team=rows["owner"].map(facts.team_of), table_name=name
         )
@@ -87,12 +87,13 @@ def crm_user_adoption_rate(facts: Facts) -> pd.DataFrame:
     people = table(facts.company.employees, days=("hired_on", "left_on", "leave_from", "leave_to"))
     people = people[people["user_type"] == "human"].assign(manager=people["manager_code"], employee=people["code"])
     use = table(facts.company.user_activities, days=("activity_date",))
+    use = use[use["activity_type"].isin(("login", *KEY_ACTIONS))]
     found = []
     for period in facts.periods.of(*GRAINS).itertuples():
         first = period.close - pd.Timedelta(days=facts.variables["adoption_window_days"] - 1)
         now = use[use["activity_date"].between(first, period.close)]
         there = people[(people["hired_on"] <= period.close) & ~(people["left_on"] <= period.close)]
-        key = now[now["activity_type"].isin(("create", "update", "log"))]["employee_code"]
+        key = now[now["activity_type"].isin(KEY_ACTIONS)]["employee_code"]
         login = now[now["activity_type"].eq("login")]["employee_code"]
         away = (there["leave_from"] <= first) & (there["leave_to"] >= period.close)
         found.append(there.assign(

@@ -55,7 +55,7 @@ def csat_rate(facts: Facts) -> pd.DataFrame:
     rows = _satisfied(facts)
     there = facts.customer_periods
     there = there[there["is_of_period"]].assign(numerator=0, denominator=1, sample_size=1)
-    happy = facts.periods.spread(rows.assign(denominator=0, sample_size=0), *GRAINS)
+    happy = facts.periods.spread(rows[rows["numerator"] == 1].assign(denominator=0, sample_size=0), *GRAINS)
     both = pd.concat([happy, there], ignore_index=True)
     segments = ("region", "segment", "key_account_tier", "product_category", "team")
     more = ("touchpoint", "agent", "channel", "customer_status")
