@@ -164,7 +164,7 @@ def _day(text: str) -> str:
 def _console() -> Console:
     """Wide enough for the table where the output is no terminal."""
     console = Console()
-    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=132)
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=140)
 
 
 def main() -> None:

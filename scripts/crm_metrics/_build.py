@@ -33,7 +33,7 @@ class Job:
     def arguments(self) -> list[str]:
         """The words that follow `dbt`. dbt's own console output is off: the progress bar and the report replace it."""
         root = str(self.project.root)
-        words = ["build", "--project-dir", root, "--profiles-dir", root, "--log-level", "none"]
+        words = ["build", "--project-dir", root, "--profiles-dir", root, "--log-level", "none", "--no-use-colors"]
         words += ["--log-level-file", "info"]
         words += ["--target", self.target] if self.target else []
         words += ["--full-refresh"] if self.full_refresh else []

@@ -55,11 +55,12 @@ def print_table(rows: Sequence[Row], lang: str, console: Console) -> None:
         words = name in ("KPI", "unit", "rating")
         table.add_column(word(name, lang), justify="left" if words else "right", no_wrap=name != "KPI")
     for domain, group in groupby(_in_order(rows), key=lambda row: row["domain"]):
+        if table.row_count:
+            table.add_row()
         table.add_row(Text(heading(domain, lang), style="bold underline"))
         for row in group:
             cells = _cells(row, main_period, lang)
             table.add_row(*(cells[name] for name in columns))
-        table.add_row()
     console.print(table)
     for note in _notes(rows, lang):
         console.print(f"[dim]{note}[/]", highlight=False)

@@ -63,7 +63,7 @@ MEASURED = ("ratio", "index", "score", "points", "days", "hours", "minutes", "bu
 def word(text: str, lang: str) -> str:
     """A heading, rating or unit in the language that was asked for; unknown words stay as they are."""
     if lang == "en":
-        return text
+        return text.replace(" per ", " / ")
     if text in CHINESE:
         return CHINESE[text]
     above, per, below = text.partition(" per ")

@@ -12,10 +12,10 @@ with
         {{ 'cast(null as ' ~ dbt.type_string() ~ ')' if table_name == 'contacts' else 'owner_id' }} as owner_id,
         {{ 'province' if table_name in ('accounts', 'leads') else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
             as province,
-        {{ month_of(local_date('created_at')) }} as created_month
-        {%- for field in fields %},
-        case when {{ is_blank(field) }} then 0 else 1 end as has_{{ field }}
+        {%- for field in fields %}
+        case when {{ is_blank(field) }} then 0 else 1 end as has_{{ field }},
         {%- endfor %}
+        {{ month_of(local_date('created_at')) }} as created_month
 
     from {{ ref('checked_' ~ table_name) }}
 

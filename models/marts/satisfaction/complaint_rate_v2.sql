@@ -130,7 +130,9 @@ complaining_by_way as (
 
 complaint_shares as (
 
-    select period_grain, period_start, is_complete_period, segment_type, segment_value, complaining_customers, active_customers
+    select
+        period_grain, period_start, is_complete_period, segment_type, segment_value,
+        complaining_customers, active_customers
     from customers_by_segment
     union all
     select

@@ -6,13 +6,15 @@ It shares no code with the warehouse, so that an error has to be made twice to g
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sample.company import Company
-
 from . import acquisition, crm_effect, engagement, loyalty, retention, sales, satisfaction, segmentation, service, value
 from .facts import Facts
+
+if TYPE_CHECKING:
+    from sample.company import Company
 
 __all__ = ["KPIS", "reference_results"]
 

@@ -10,6 +10,7 @@ from .value import clv_simple
 
 GRAINS = ("month", "quarter", "year")
 WHO = ("region", "industry", "channel", "segment", "key_account_tier", "owner", "team")
+SHARED = ("channel", "segment", "key_account_tier")
 
 
 def acquired(facts: Facts) -> pd.DataFrame:
@@ -61,7 +62,8 @@ def _cac(facts: Facts, version: int) -> pd.DataFrame:
     if version == 2:
         channels = facts.seeds["channels"]
         paid = channels.loc[channels["is_paid"].astype(str).str.lower() == "true", "channel"]
-        spent = cost[cost["channel"].isin(paid)].assign(numerator=lambda row: row["amount"], denominator=0, sample_size=0)
+        spent = cost[cost["channel"].isin(paid)]
+        spent = spent.assign(numerator=spent["amount"], denominator=0, sample_size=0)
         rows = pd.concat([spent, new[new["channel"].isin(paid)]], ignore_index=True)
         parts.append(companion(facts.periods.spread(rows, *GRAINS), "measure", "paid channels"))
     return kpi("cac", version, *parts)
@@ -85,6 +87,3 @@ def ltv_to_cac_ratio(facts: Facts) -> pd.DataFrame:
         both["sample_size"] = both["sample_size_cost"]
         parts.append(kpi("ltv_to_cac_ratio", version, both[[*SLICE, "numerator", "denominator", "sample_size"]]))
     return pd.concat(parts)
-
-
-SHARED = ("channel", "segment", "key_account_tier")

@@ -45,14 +45,15 @@ def _records(facts: Facts) -> dict[str, pd.DataFrame]:
     company = facts.company
     accounts = pd.DataFrame(company.accounts)
     accounts = accounts[~accounts["is_test"] & ~accounts["is_deleted"]]
-    accounts = accounts.rename(columns={"tier": "key_account_tier", "channel": "acquisition_channel", "owner_code": "owner"})
+    names = {"tier": "key_account_tier", "channel": "acquisition_channel", "owner_code": "owner"}
+    accounts = accounts.rename(columns=names)
     people = pd.DataFrame(company.contacts)
     people = people[facts.real(people["account_no"])]
     people["owner"] = None
     leads = pd.DataFrame(company.leads)
-    leads = leads[~leads["is_test"]].rename(columns={"channel": "acquisition_channel", "owner_code": "owner"})
+    leads = leads[~leads["is_test"]].rename(columns=names)
     deals = pd.DataFrame(company.opportunities)
-    deals = deals[~deals["is_test"] & facts.real(deals["account_no"])].rename(columns={"owner_code": "owner"})
+    deals = deals[~deals["is_test"] & facts.real(deals["account_no"])].rename(columns=names)
     tables = {"accounts": accounts, "contacts": people, "leads": leads, "opportunities": deals}
     for name, rows in tables.items():
         region = rows["province"].map(facts.region_of) if "province" in rows else None
@@ -72,7 +73,8 @@ def data_completeness_rate(facts: Facts, source: str) -> pd.DataFrame:
         for column in wanted:
             fields.append(about.assign(column_name=column, numerator=filled[column]))
         records.append(about.assign(numerator=filled.all(axis=1).astype(int)))
-    field, record = (pd.concat(rows, ignore_index=True).assign(denominator=1, sample_size=1) for rows in (fields, records))
+    both = (pd.concat(rows, ignore_index=True) for rows in (fields, records))
+    field, record = (rows.assign(denominator=1, sample_size=1) for rows in both)
     parts = []
     for period in facts.periods.of(*GRAINS).itertuples():
         when = {"period_grain": period.period_grain, "period_start": period.period_start}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sample.company import Company
-
 from .periods import Periods
+
+if TYPE_CHECKING:
+    from sample.company import Company
 
 SHANGHAI = pd.Timedelta(hours=8)
 TENURES = ((0, "0-3 months"), (3, "3-12 months"), (12, "1-2 years"), (24, "over 2 years"))
@@ -74,7 +76,7 @@ class Facts:
         orders = table(self.company.orders, days=("signed_date",), numbers=("amount_doc", "fx_rate"))
         orders = orders[orders["status"].eq("effective") & orders["amount_doc"].ne(0) & self.real(orders["account_no"])]
         orders = orders.assign(
-            customer=self.customer(orders["account_no"]), day=orders["signed_date"], team=orders["owner_code"].map(self.team_of),
+            customer=self.customer(orders["account_no"]), day=orders["signed_date"],
             amount=orders["amount_doc"] * orders["fx_rate"],
         )
         lines = table(self.company.order_lines, numbers=("quantity",))
@@ -82,7 +84,8 @@ class Facts:
         back = self.returns.groupby("order_no")[["quantity", "amount"]].sum()
         left = orders["no"].map(sold) - orders["no"].map(back["quantity"]).fillna(0)
         money = orders["amount"] - orders["no"].map(back["amount"]).fillna(0)
-        return orders.assign(is_returned=(left <= 1e-9) | (money <= 1e-6)).set_index("no", drop=False).rename_axis("order")
+        orders["is_returned"] = (left <= 1e-9) | (money <= 1e-6)
+        return orders.set_index("no", drop=False).rename_axis("order")
 
     @cached_property
     def returns(self) -> pd.DataFrame:
@@ -117,7 +120,8 @@ class Facts:
         """The unit cost of each product that holds on each day."""
         costs = table(self.company.product_costs, days=("valid_from",), numbers=("unit_cost",))
         costs["product_code"] = costs["product_code"].astype(object)
-        wanted = pd.DataFrame({"product_code": products.astype(object), "day": days.astype("datetime64[us]"), "at": range(len(days))})
+        wanted = pd.DataFrame({"product_code": products.astype(object), "day": days.astype("datetime64[us]")})
+        wanted["at"] = range(len(wanted))
         found = pd.merge_asof(
             wanted.sort_values("day"), costs.sort_values("valid_from")[["product_code", "valid_from", "unit_cost"]],
             left_on="day", right_on="valid_from", by="product_code",
@@ -127,7 +131,7 @@ class Facts:
     @cached_property
     def orders(self) -> pd.DataFrame:
         """Effective orders with the segments of the signing day; owner and team are those of the order."""
-        orders = self.attributes(self.all_orders.drop(columns=["team"])).drop(columns=["owner", "team"])
+        orders = self.attributes(self.all_orders).drop(columns=["owner", "team"])
         orders["owner"] = orders["owner_code"]
         orders["team"] = orders["owner"].map(self.team_of)
         # an order that came back in full before the first purchase is not that of an existing customer either
@@ -218,7 +222,8 @@ class Facts:
         add = [name for name in kept if name not in frame]
         found = found.drop(columns=["position", "valid_from"]).join(self.customers[add], on="customer")
         age = (found["day"] - found["first_paid"]).dt.days
-        status = pd.Series("existing", index=found.index, dtype=object).mask(age < self.variables["new_customer_days"], "new")
+        is_new = age < self.variables["new_customer_days"]
+        status = pd.Series("existing", index=found.index, dtype=object).mask(is_new, "new")
         found["customer_status"] = status.mask(age.isna() | (age < 0), None)
         band = pd.Series(None, index=found.index, dtype=object)
         for months, name in TENURES:
@@ -227,10 +232,11 @@ class Facts:
 
     # ---------------------------------------------------------------- states
 
-    @lru_cache(maxsize=None)  # noqa: B019  (one Facts lives as long as its cache)
+    @cache  # noqa: B019  (one Facts lives as long as its cache)
     def state(self, day: pd.Timestamp) -> pd.DataFrame:
         """Every customer at the close of a day: recurring revenue, activity, lifecycle stage and segments."""
-        rows = self.attributes(self.customers[["no"]].rename(columns={"no": "customer"}).rename_axis(None).assign(day=day))
+        names = self.customers[["no"]].rename(columns={"no": "customer"}).rename_axis(None)
+        rows = self.attributes(names.assign(day=day))
         events = self.contracts[self.contracts["day"] <= day].drop_duplicates("contract_no", keep="last")
         rows["mrr"] = events.groupby("customer")["mrr"].sum().reindex(rows.index).fillna(0.0)
         orders = self.kept_orders[self.kept_orders["day"] <= day]

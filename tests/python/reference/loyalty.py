@@ -44,5 +44,6 @@ def repeat_purchase_rate(facts: Facts) -> pd.DataFrame:
     segments = ("product_category", "channel", "segment", "region", "cohort_month")
     parts = []
     for version, base in ((1, 1), (2, rows["is_buyer"])):
-        parts.append(kpi("repeat_purchase_rate", version, tally(rows.assign(denominator=base, sample_size=base), segments)))
+        based = rows.assign(denominator=base, sample_size=base)
+        parts.append(kpi("repeat_purchase_rate", version, tally(based, segments)))
     return pd.concat(parts)

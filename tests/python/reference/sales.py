@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -124,7 +126,7 @@ def funnel_stage_conversion_rate(facts: Facts) -> pd.DataFrame:
     rows = rows.assign(denominator=1, sample_size=1, numerator=won.astype(int), reached=reached.mask(won, 5))
     rows = facts.periods.spread(rows, *GRAINS)
     parts = [tally(rows, ("channel", "owner", "team", "product_category", "region", "industry"))]
-    for rank, (stage, following) in enumerate(zip(STAGES, STAGES[1:], strict=False)):
+    for rank, (stage, following) in enumerate(pairwise(STAGES)):
         here = (rows["reached"] >= rank).astype(int)
         step = rows.assign(numerator=(rows["reached"] > rank).astype(int), denominator=here, sample_size=here)
         parts.append(companion(step, "stage", f"{stage} > {following}"))

@@ -7,7 +7,9 @@ import pandas as pd
 from .facts import Facts
 from .tally import kpi, tally
 
-SCHEMES = {"customer_type": "segment", "key_account_tier": "key_account_tier", "industry": "industry", "region": "region"}
+SCHEMES = {
+    "customer_type": "segment", "key_account_tier": "key_account_tier", "industry": "industry", "region": "region",
+}
 
 
 def segment_coverage_rate(facts: Facts) -> pd.DataFrame:
@@ -17,7 +19,8 @@ def segment_coverage_rate(facts: Facts) -> pd.DataFrame:
     for scheme, column in SCHEMES.items():
         has = known[column].notna().astype(int)
         schemes.append(known.assign(scheme=scheme, numerator=has, denominator=1, sample_size=1))
-        shares.append(tally(known[has == 1].assign(share=scheme + "=" + known[column], numerator=1), ("share",), total=False))
+        named = known[has == 1].assign(share=scheme + "=" + known[column], numerator=1)
+        shares.append(tally(named, ("share",), total=False))
     every = tally(pd.concat(schemes, ignore_index=True), ("scheme", "region"))
     share = pd.concat(shares, ignore_index=True)
     base = tally(known.assign(denominator=1, sample_size=1)).drop(columns=["segment_type", "segment_value"])
