@@ -9,6 +9,7 @@ import duckdb
 import pandas as pd
 
 KEY = ["kpi_id", "kpi_version", "period_grain", "period_start", "segment_type", "segment_value"]
+LAST_PLACE = 1.0001e-6
 NUMBERS = ["numerator", "denominator", "kpi_value", "sample_size", "standard_error"]
 
 
@@ -34,11 +35,15 @@ def without(results: pd.DataFrame, segments: Mapping[str, Sequence[str]]) -> pd.
 
 
 def differences(left: pd.DataFrame, right: pd.DataFrame, tolerance: float = 0.0) -> pd.DataFrame:
-    """Every row that only one side has, or whose numbers are further apart than the tolerance; empty when equal."""
+    """Every row that only one side has, or whose numbers are further apart than the tolerance; empty when equal.
+
+    A standard deviation is added up in floating point, in whatever order the rows come: its last place is always free.
+    """
     both = left.merge(right, on=KEY, how="outer", suffixes=("", "_other"), indicator=True)
     wrong = both["_merge"] != "both"
     for number in NUMBERS:
         here, there = both[number], both[f"{number}_other"]
-        wrong |= (here.isna() != there.isna()) | ((here - there).abs() > tolerance)
+        allowed = max(tolerance, LAST_PLACE) if number == "standard_error" else tolerance
+        wrong |= (here.isna() != there.isna()) | ((here - there).abs() > allowed)
     wrong |= (both["_merge"] == "both") & (both["is_complete_period"] != both["is_complete_period_other"])
     return both[wrong]

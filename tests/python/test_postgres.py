@@ -1,5 +1,7 @@
-"""PostgreSQL gives the same numbers as DuckDB. Runs where CRM_METRICS_TEST_POSTGRES is 1 and the CRM_METRICS_PG_* variables lead
-to an empty database."""
+"""PostgreSQL gives the same numbers as DuckDB.
+
+Runs where CRM_METRICS_TEST_POSTGRES is 1 and the CRM_METRICS_PG_* variables lead to an empty database.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +10,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-import kpi_results
 import pandas as pd
 import psycopg2
 import pytest
 
+import kpi_results
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.skipif(
-    os.environ.get("CRM_METRICS_TEST_POSTGRES") != "1", reason="no PostgreSQL server was named (see docs/add_an_engine.md)"
+    os.environ.get("CRM_METRICS_TEST_POSTGRES") != "1",
+    reason="no PostgreSQL server was named (see docs/add_an_engine.md)",
 )
 
 
@@ -47,7 +51,7 @@ def postgres_results(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
 
 def test_every_cell_equals_duckdb(warehouse: Path, postgres_results: pd.DataFrame) -> None:
     # both engines round to six places, one of them now and then the other way: one unit of the last place
-    found = kpi_results.differences(kpi_results.from_duckdb(warehouse), postgres_results, tolerance=1.0001e-6)
+    found = kpi_results.differences(kpi_results.from_duckdb(warehouse), postgres_results, tolerance=kpi_results.LAST_PLACE)
     assert found.empty, found.head(5).to_string()
 
 

@@ -17,6 +17,7 @@ import duckdb
 import pandas as pd
 import pytest
 import yaml
+
 from warehouse_builder import build, land_frame
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -86,7 +87,7 @@ def test_online_retail_customers(retail: duckdb.DuckDBPyConnection, truth: dict)
     repeat, buyers, rate = last_month(retail, "repeat_purchase_rate", 2)
     assert (int(repeat), int(buyers)) == (published["repeat_customers_by_invoice"], published["customers"])
     assert float(rate) == pytest.approx(published["repeat_purchase_rate_by_invoice"], abs=1e-6)
-    value, customers, mean = last_month(retail, "clv_historical", 1)
+    _, customers, mean = last_month(retail, "clv_historical", 1)
     assert int(customers) == published["customers"] == 4338
     assert float(mean) == pytest.approx(published["historical_clv_mean"], abs=0.0005)
     acquired, _ = halves(retail, "new_customer_count", 1)
@@ -134,7 +135,8 @@ def airport(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnecti
     ]
     land_frame(database, "company_files", "survey_responses", pd.DataFrame(rows))
     variables = {
-        "raw_data": "landed", "crm_sources": ["company_files"], "source_entities": {"company_files": ["survey_responses"]},
+        "raw_data": "landed", "crm_sources": ["company_files"],
+        "source_entities": {"company_files": ["survey_responses"]},
         "history_start": "2017-01-01", "as_of_date": "2017-12-31", "quarantine_max_share": 0.2,
     }
     result = build(database, folder / "target", variables, command="build")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import kpi_results
 import pandas as pd
 import pytest
 import yaml
+
+import kpi_results
 from warehouse_builder import build
 
 HERE = Path(__file__).parent

@@ -56,7 +56,8 @@ def _contracts(wukong: Wukong, order: Row) -> None:
         contract(wukong, bare | {"no": f"SO-TEST-{position:02d}", "status": status}, [])
     line = {
         "order_no": order["no"], "line_no": 99, "product_code": wukong.company.products[0]["code"],
-        "quantity": Decimal(-2), "list_price": Decimal(3800), "unit_price": Decimal(3800), "subtotal_doc": Decimal(-7600),
+        "quantity": Decimal(-2), "list_price": Decimal(3800), "unit_price": Decimal(3800),
+        "subtotal_doc": Decimal(-7600),
     }
     line_id = product_line(wukong, wukong.ids["orders"][order["no"]], line, Decimal(1))
     _note(wukong, "document_lines", line_id, "negative_quantity")
@@ -76,7 +77,7 @@ def _money(wukong: Wukong, order: Row) -> None:
 
 
 def _deleted(wukong: Wukong, order: Row) -> None:
-    """Soft deletes of a deal and a follow-up, entries that are no touch, and what a lead deleted for good left behind."""
+    """Soft deletes of a deal and a follow-up, entries that are no touch, and what a lead deleted for good left."""
     last = wukong.tables["wk_crm_business"][-1]
     wukong.add("wk_crm_business", **last | {
         "business_id": wukong.new_id("opportunities", "deleted"), "is_end": 0, "status": 3,
@@ -92,7 +93,8 @@ def _deleted(wukong: Wukong, order: Row) -> None:
             create_user_id=follow_up["create_user_id"], create_time=row["create_time"],
         )
     gone = wukong.new_id("leads", "deleted")
-    wukong.add_values("wk_crm_leads_data", 1, wukong.batch("leads", gone), {"线索来源": "广告", "公司名称": "已删除公司"})
+    values = {"线索来源": "广告", "公司名称": "已删除公司"}
+    wukong.add_values("wk_crm_leads_data", 1, wukong.batch("leads", gone), values)
     code = wukong.company.employees[0]["code"]
     moment = local(order["created_at"])
     log(wukong, 1, gone, 1, '["新建了线索"]', code, moment)

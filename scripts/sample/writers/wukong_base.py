@@ -48,7 +48,8 @@ def _users(wukong: Wukong) -> None:
         wukong.add(
             "wk_admin_user", user_id=wukong.id("users", row["code"]),
             username=row["mobile"] if is_human else f"api_{row['code']}".replace("api_api.", "api_"),
-            realname=row["full_name"], email=row["email"], mobile=row["mobile"], dept_id=wukong.ids["teams"][row["team"]],
+            realname=row["full_name"], email=row["email"], mobile=row["mobile"],
+            dept_id=wukong.ids["teams"][row["team"]],
             post=row["role"], parent_id=wukong.id("users", row["manager_code"]) or 0,
             status=1 if row["is_active"] else 0, is_del=int(row["code"] == deleted),
             create_time=wukong.created(row["hired_on"]),
@@ -82,7 +83,8 @@ def _products(wukong: Wukong) -> None:
 def _product(wukong: Wukong, row: Row, status: int) -> Row:
     """One product."""
     return {
-        "product_id": wukong.new_id("products", row["code"]), "name": row["name"], "num": row["code"], "unit": row["unit"],
+        "product_id": wukong.new_id("products", row["code"]), "name": row["name"], "num": row["code"],
+        "unit": row["unit"],
         "price": plain(row["list_price"]), "status": status, "category_id": wukong.id("categories", row["category"]),
         "create_time": wukong.created(wukong.company.start),
     }
@@ -95,7 +97,8 @@ def _campaigns(wukong: Wukong) -> None:
             "wk_crm_marketing", marketing_id=wukong.new_id("campaigns", row["code"]), marketing_name=row["name"],
             crm_type=1, start_time=midnight(row["start_date"]), end_time=midnight(row["end_date"]),
             marketing_type=CHANNELS[row["channel"]], marketing_money=plain(row["budget"]),
-            synopsis=f"活动编码：{row['code']}", browse=120 + 37 * number, share_num=9 + number, submit_num=20 + 3 * number,
+            synopsis=f"活动编码：{row['code']}", browse=120 + 37 * number, share_num=9 + number,
+            submit_num=20 + 3 * number,
             status=1 if row["status"] == "active" else 0, create_time=wukong.created(row["start_date"]),
         )
 

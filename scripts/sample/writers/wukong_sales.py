@@ -59,7 +59,8 @@ def _business(wukong: Wukong, row: Row, entries: list[Row]) -> None:
     wukong.add(
         "wk_crm_business", business_id=number, business_name=row["name"], type_id=1,
         status_id=wukong.ids["stages"][opened[-1]["stage"]], customer_id=wukong.id("accounts", row["account_no"]),
-        money=plain(row["amount_doc"] * rate), deal_date=midnight(row["expected_close_date"]), is_end=ENDS[row["status"]],
+        money=plain(row["amount_doc"] * rate), deal_date=midnight(row["expected_close_date"]),
+        is_end=ENDS[row["status"]],
         status_remark=LOSSES.get(row["lost_reason"]), status=1, owner_user_id=wukong.id("users", row["owner_code"]),
         create_user_id=wukong.id("users", entries[0]["changed_by_code"]), create_time=local(row["created_at"]),
         update_time=local(row["updated_at"]), batch_id=batch,
@@ -100,7 +101,8 @@ def contract(wukong: Wukong, row: Row, lines: list[Row]) -> int:
     wukong.add(
         "wk_crm_contract", contract_id=number, num=row["no"], customer_id=wukong.id("accounts", row["account_no"]),
         business_id=wukong.id("opportunities", row["opportunity_no"]), order_date=midnight(row["signed_date"]),
-        start_time=ZERO if number % 9 == 0 else None, end_time=ZERO if number % 9 == 0 else None, money=plain(row["amount_doc"] * rate), total_price=plain(total * rate),
+        start_time=ZERO if number % 9 == 0 else None, end_time=ZERO if number % 9 == 0 else None,
+        money=plain(row["amount_doc"] * rate), total_price=plain(total * rate),
         discount_rate=plain((1 - row["amount_doc"] / total) * 100) if total else "0.00",
         check_status=spread(CHECKS[row["status"]], number), owner_user_id=wukong.id("users", row["owner_code"]),
         create_time=local(row["created_at"]), update_time=local(row["updated_at"]),
@@ -139,7 +141,8 @@ def _receivable(wukong: Wukong, row: Row, order: Row) -> None:
     number = wukong.new_id("invoices", row["no"])
     batch = wukong.batch("invoice", number)
     wukong.add(
-        "wk_crm_invoice", invoice_id=number, invoice_money=amount, real_invoice_date=row["issued_date"], invoice_status=1,
+        "wk_crm_invoice", invoice_id=number, invoice_money=amount, real_invoice_date=row["issued_date"],
+        invoice_status=1,
         check_status=8 if row["status"] == "void" else 1, batch_id=batch, **about,
     )
     wukong.add_values("wk_crm_invoice_data", 18, batch, {"付款期限": row["due_date"]})

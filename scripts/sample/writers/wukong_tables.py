@@ -32,7 +32,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "wk_crm_customer_data": ("One row per customer and field kept outside the main table.", FIELD_VALUES),
     "wk_crm_leads": (
         "One row per lead.",
-        "leads_id leads_name is_transform customer_id mobile email address owner_user_id create_time update_time batch_id",
+        "leads_id leads_name is_transform customer_id mobile email address owner_user_id create_time update_time "
+        "batch_id",
     ),
     "wk_crm_leads_data": ("One row per lead and field kept outside the main table.", FIELD_VALUES),
     "wk_crm_contacts": ("One row per contact person.", "contacts_id name customer_id mobile email post create_time"),
@@ -129,7 +130,8 @@ FIELDS = (
     (18, "field_vgenaw", "付款期限", 4, "", 0),
 )
 CHANNELS = {
-    "promotion": "促销", "search_engine": "搜索引擎", "advertising": "广告", "referral": "转介绍", "website": "线上注册",
+    "promotion": "促销", "search_engine": "搜索引擎", "advertising": "广告", "referral": "转介绍",
+    "website": "线上注册",
     "online_inquiry": "线上询价", "walk_in": "预约上门", "cold_visit": "陌拜", "phone_inquiry": "电话咨询",
     "email_inquiry": "邮件咨询",
 }

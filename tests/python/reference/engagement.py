@@ -40,7 +40,7 @@ def interaction_frequency(facts: Facts) -> pd.DataFrame:
     second = tally(pd.concat([known, there], ignore_index=True), segments)
     base = tally(there).set_index(PERIOD)[["denominator", "sample_size"]]
     parts = tally(known, ("channel", "direction"), total=False).drop(columns=["denominator", "sample_size"])
-    parts = parts.join(base, on=PERIOD)
+    parts = parts.join(base, on=PERIOD).fillna({"denominator": 0, "sample_size": 0})
     return pd.concat([
         kpi("interaction_frequency", 1, first, count=True), kpi("interaction_frequency", 2, second, parts)
     ])
