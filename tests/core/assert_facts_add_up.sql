@@ -48,7 +48,9 @@ checks as (
         'new customers of the months are the customers acquired' as identity,
         (
             select count(*) from {{ ref('fct_customer_acquisitions') }}
-            where acquired_date >= (select min(period_start) from {{ ref('dim_periods') }} where period_grain = 'month')
+            where
+                acquired_date >= (select min(period_start) from {{ ref('dim_periods') }} where period_grain = 'month')
+                and acquired_date <= {{ as_of_date() }}
         ) as whole,
         (select count(*) from {{ ref('fct_customer_months') }} where is_new) as parts
 

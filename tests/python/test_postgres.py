@@ -51,7 +51,9 @@ def postgres_results(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
 
 def test_every_cell_equals_duckdb(warehouse: Path, postgres_results: pd.DataFrame) -> None:
     # both engines round to six places, one of them now and then the other way: one unit of the last place
-    found = kpi_results.differences(kpi_results.from_duckdb(warehouse), postgres_results, tolerance=kpi_results.LAST_PLACE)
+    found = kpi_results.differences(
+        kpi_results.from_duckdb(warehouse), postgres_results, tolerance=kpi_results.LAST_PLACE
+    )
     assert found.empty, found.head(5).to_string()
 
 

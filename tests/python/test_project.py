@@ -135,6 +135,15 @@ def test_files_stay_short_enough_to_read():
     assert [f"{named(file)}: {lines_of(file)}" for file, limit in limits.items() if lines_of(file) > limit] == []
 
 
+def test_lines_of_sql_end_before_column_120():
+    """As written; sqlfluff would measure what the macros render."""
+    found = []
+    for file in [*(PROJECT / "models").rglob("*.sql"), *(PROJECT / "analyses").rglob("*.sql")]:
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+            found += [f"{named(file)}:{number}"] if len(line) > 120 else []
+    assert found == []
+
+
 def functions() -> Iterator[tuple[str, int]]:
     for file in RUNNER:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -16,11 +16,19 @@ identities as (
 
 ),
 
+-- what became of a merged double's owner and tier is no history of its survivor
 changes as (
 
-    select * from {{ ref('checked_account_history') }}
+    select history.*
 
-    where broken_rule is null
+    from {{ ref('checked_account_history') }} as history
+
+    inner join identities
+        on
+            history.source_system = identities.source_system
+            and history.account_no = identities.account_id
+
+    where history.broken_rule is null
 
 ),
 

@@ -73,14 +73,31 @@ orders_by_month as (
 
 ),
 
+-- two contracts may end in one month: the later one says why
+cancellations as (
+
+    select
+        customer_key,
+        {{ month_of('effective_date') }} as month_start,
+        churn_type,
+        churn_reason,
+        row_number() over (
+            partition by customer_key, {{ month_of('effective_date') }}
+            order by effective_date desc, contract_event_key
+        ) as recency
+
+    from contract_events
+
+    where event_type = 'cancellation'
+
+),
+
 mrr_by_month as (
 
     select
         customer_key,
         {{ month_of('effective_date') }} as month_start,
-        sum(mrr_delta) as mrr_delta,
-        max(case when event_type = 'cancellation' then churn_type end) as churn_type,
-        max(case when event_type = 'cancellation' then churn_reason end) as churn_reason
+        sum(mrr_delta) as mrr_delta
 
     from contract_events
 
@@ -156,8 +173,8 @@ final as (
         coalesce(orders_by_month.purchase_day_count, 0) as purchase_day_count,
         orders_by_month.last_order_date,
         cast(coalesce(mrr_by_month.mrr_delta, 0) as {{ dbt.type_numeric() }}) as mrr_delta,
-        mrr_by_month.churn_type,
-        mrr_by_month.churn_reason,
+        cancellations.churn_type,
+        cancellations.churn_reason,
         coalesce(interactions_by_month.interaction_count, 0) as interaction_count,
         coalesce(contacts_by_month.service_contact_count, 0) as service_contact_count,
         coalesce(contacts_by_month.complaint_count, 0) as complaint_count,
@@ -173,6 +190,12 @@ final as (
 
     left join mrr_by_month
         on months.customer_key = mrr_by_month.customer_key and months.month_start = mrr_by_month.month_start
+
+    left join cancellations
+        on
+            months.customer_key = cancellations.customer_key
+            and months.month_start = cancellations.month_start
+            and cancellations.recency = 1
 
     left join interactions_by_month
         on

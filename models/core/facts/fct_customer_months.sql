@@ -136,7 +136,8 @@ opened as (
             as is_active_open,
         coalesce(lag(is_active_close, 12) over (partition by customer_key order by month_start), false)
             as was_active_12m_ago,
-        lag(last_order_date_close) over (partition by customer_key order by month_start) as last_order_date_open
+        lag(last_order_date_close) over (partition by customer_key order by month_start) as last_order_date_open,
+        {{ add_days('month_start', -1) }} as opening_day
 
     from closed
 
@@ -163,10 +164,11 @@ final as (
         opened.is_active_close and not opened.is_active_open
         and coalesce(opened.first_paid_date < opened.month_start, false) as is_reactivated,
         {{ lifecycle_stage(
-            'opened.first_paid_date', 'opened.is_active_open', 'opened.last_order_date_open', 'opened.month_start'
+            'opened.first_paid_date', 'opened.mrr_close - opened.mrr_delta > 0', 'opened.last_order_date_open',
+            'opened.opening_day'
         ) }} as lifecycle_stage_open,
         {{ lifecycle_stage(
-            'opened.first_paid_date', 'opened.is_active_close', 'opened.last_order_date_close', 'opened.known_until'
+            'opened.first_paid_date', 'opened.mrr_close > 0', 'opened.last_order_date_close', 'opened.known_until'
         ) }} as lifecycle_stage_close
 
     from opened

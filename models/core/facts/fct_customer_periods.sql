@@ -33,6 +33,7 @@ customer_periods as (
         periods.period_grain,
         periods.period_start,
         periods.is_complete_period,
+        {{ add_days('periods.period_start', -1) }} as opening_day,
         months.customer_key,
         max(case when months.month_start = periods.first_month and months.is_active_open then 1 else 0 end) = 1
             as is_active_open,
@@ -40,8 +41,7 @@ customer_periods as (
             as is_active_close,
         max(case when months.is_new then 1 else 0 end) = 1 as is_new,
         max(case when months.is_reactivated then 1 else 0 end) = 1 as had_reactivation,
-        max(case when months.is_churned then months.churn_type end) as churn_type,
-        max(case when months.is_churned then months.churn_reason end) as churn_reason,
+        max(case when months.is_churned then months.month_start end) as lost_month,
         max(case when months.month_start = periods.first_month then months.mrr_open else 0 end) as mrr_open,
         max(case when months.month_start = periods.last_month then months.mrr_close end) as mrr_close,
         max(case when months.month_start = periods.first_month then months.lifecycle_stage_open end)
@@ -59,7 +59,7 @@ customer_periods as (
 
     inner join periods on months.month_start between periods.first_month and periods.last_month
 
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 
 ),
 
@@ -92,19 +92,17 @@ final as (
         customers.first_product_category as product_category,
         coalesce(customer_periods.lifecycle_stage, 'prospect') as lifecycle_stage,
         customer_periods.lifecycle_stage_close,
-        {{ tenure_band('customers.first_paid_date', 'customer_periods.period_start') }} as tenure_band,
-        case
-            when customers.first_paid_date >= {{ add_days('customer_periods.period_start', -var('new_customer_days')) }}
-                then 'new'
-            when customers.first_paid_date is not null then 'existing'
-        end as customer_status,
+        {{ tenure_band('customers.first_paid_date', 'customer_periods.opening_day') }} as tenure_band,
+        {{ customer_status('customers.first_paid_date', 'customer_periods.opening_day') }} as customer_status,
+
+        -- who left without a cancellation went silent; a cancellation without a reason has none
         case
             when customer_periods.is_active_open and not customer_periods.is_active_close
-                then coalesce(customer_periods.churn_type, 'inactivity')
+                then coalesce(losses.churn_type, 'inactivity')
         end as churn_type,
         case
             when customer_periods.is_active_open and not customer_periods.is_active_close
-                then coalesce(customer_periods.churn_reason, 'inactivity')
+                then case when losses.churn_type is null then 'inactivity' else losses.churn_reason end
         end as churn_reason,
 
         -- numerics
@@ -121,11 +119,14 @@ final as (
 
     inner join customers on customer_periods.customer_key = customers.customer_key
 
+    left join months as losses
+        on customer_periods.customer_key = losses.customer_key and customer_periods.lost_month = losses.month_start
+
     left join history
         on
             customer_periods.customer_key = history.customer_key
-            and customer_periods.period_start >= history.valid_from
-            and customer_periods.period_start < history.valid_to
+            and customer_periods.opening_day >= history.valid_from
+            and customer_periods.opening_day < history.valid_to
 
 )
 

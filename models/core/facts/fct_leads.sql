@@ -71,20 +71,18 @@ converted as (
 
 ),
 
--- CRMs seldom say which deal came of a lead: it is the customer's first one since, and no lead shares it
-candidates as (
+-- CRMs seldom say which deal came of a lead: it is the customer's first one since
+first_deals as (
 
     select
         converted.lead_key,
         opportunities.opportunity_key,
         opportunities.opportunity_status,
         opportunities.closed_at,
+        converted.created_at as lead_created_at,
         row_number() over (
             partition by converted.lead_key order by opportunities.created_at, opportunities.opportunity_id
-        ) as deal_of_lead,
-        row_number() over (
-            partition by opportunities.opportunity_key order by converted.created_at, converted.lead_id
-        ) as lead_of_deal
+        ) as deal_of_lead
 
     from converted
 
@@ -95,11 +93,24 @@ candidates as (
 
 ),
 
+-- two leads may have the same first deal: it came of the earlier one
+claims as (
+
+    select
+        *,
+        row_number() over (partition by opportunity_key order by lead_created_at, lead_key) as lead_of_deal
+
+    from first_deals
+
+    where deal_of_lead = 1
+
+),
+
 deals as (
 
-    select * from candidates
+    select * from claims
 
-    where deal_of_lead = 1 and lead_of_deal = 1
+    where lead_of_deal = 1
 
 ),
 

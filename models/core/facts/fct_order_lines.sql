@@ -24,6 +24,20 @@ owners as (
 
 ),
 
+first_contracts as (
+
+    select
+        customer_key,
+        min(effective_date) as first_contract_date
+
+    from {{ ref('fct_contract_events') }}
+
+    where event_type = 'new' and mrr_after > 0
+
+    group by customer_key
+
+),
+
 costs as (
 
     select
@@ -99,8 +113,9 @@ final as (
         coalesce(owners.employee_code, customers.owner) as owner,
         coalesce(owners.team, customers.team) as team,
         case
-            when orders.first_order_date is null or movements.sold_date <= orders.first_order_date then 'new'
-            else 'existing'
+            when movements.sold_date > orders.first_order_date then 'existing'
+            when movements.sold_date > first_contracts.first_contract_date then 'existing'
+            else 'new'
         end as customer_status,
 
         -- numerics
@@ -122,6 +137,8 @@ final as (
     from movements
 
     inner join orders on movements.order_key = orders.order_key
+
+    left join first_contracts on movements.customer_key = first_contracts.customer_key
 
     left join products on movements.product_code = products.product_code
 

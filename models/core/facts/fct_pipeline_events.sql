@@ -103,15 +103,15 @@ final as (
         numbered.record_type,
         numbered.stage,
 
-        -- segments
-        coalesce(leads.channel, opportunities.channel) as channel,
+        -- segments: a journey that began as a lead keeps the lead's own
+        case when leads.lead_key is null then opportunities.channel else leads.channel end as channel,
         leads.campaign,
         leads.lead_grade,
-        coalesce(leads.region, opportunities.region) as region,
-        coalesce(leads.industry, opportunities.industry) as industry,
-        coalesce(leads.product_category, opportunities.product_category) as product_category,
-        coalesce(leads.owner, opportunities.owner) as owner,
-        coalesce(leads.team, opportunities.team) as team,
+        case when leads.lead_key is null then opportunities.region else leads.region end as region,
+        case when leads.lead_key is null then opportunities.industry else leads.industry end as industry,
+        case when leads.lead_key is null then opportunities.product_category else leads.product_category end as product_category,
+        case when leads.lead_key is null then opportunities.owner else leads.owner end as owner,
+        case when leads.lead_key is null then opportunities.team else leads.team end as team,
 
         -- numerics
         numbered.stage_seq,

@@ -103,12 +103,7 @@ final as (
         customers.key_account_tier,
         customers.owner,
         {{ tenure_band('customer_starts.first_paid_date', 'ranked.answered_date') }} as tenure_band,
-        case
-            when customer_starts.first_paid_date is null then null
-            when {{ add_days('customer_starts.first_paid_date', var('new_customer_days')) }} > ranked.answered_date
-                then 'new'
-            else 'existing'
-        end as customer_status,
+        {{ customer_status('customer_starts.first_paid_date', 'ranked.answered_date') }} as customer_status,
 
         -- numerics
         ranked.score,

@@ -6,7 +6,7 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where contact_type = 'complaint' and customer_key is not null
+    where contact_type = 'complaint' and customer_key is not null and not is_agent_initiated
 
 ),
 
@@ -40,7 +40,6 @@ complaints as (
         periods.period_grain,
         periods.period_start,
         contacts.customer_key,
-        contacts.case_key,
         contacts.topic,
         contacts.channel,
         contacts.agent,
@@ -163,14 +162,22 @@ orders as (
 
 ),
 
+-- a ticket is one complaint, on the day it was opened, however many contacts it takes
 cases as (
 
     select
-        period_grain,
-        period_start,
-        count(distinct case_key) as complaints
+        periods.period_grain,
+        periods.period_start,
+        count(*) as complaints
 
-    from complaints
+    from {{ ref('fct_cases') }} as tickets
+
+    inner join periods on tickets.opened_date between periods.period_start and periods.period_end
+
+    where
+        tickets.contact_type = 'complaint'
+        and tickets.customer_key is not null
+        and not tickets.is_agent_created
 
     group by 1, 2
 

@@ -5,6 +5,8 @@ cases as (
 
     select * from {{ ref('fct_cases') }}
 
+    where not is_agent_created
+
 ),
 
 periods as (

@@ -13,6 +13,8 @@ cases as (
 
     from {{ ref('fct_cases') }}
 
+    where not is_agent_created
+
 ),
 
 periods as (

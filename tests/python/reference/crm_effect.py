@@ -102,7 +102,7 @@ def crm_user_adoption_rate(facts: Facts) -> pd.DataFrame:
             period_grain=period.period_grain, period_start=period.period_start,
             used=there["code"].isin(now["employee_code"]).astype(int), worked=there["code"].isin(key).astype(int),
             logged_in=there["code"].isin(login).astype(int),
-            counts=there["is_crm_licensed"] & (there["hired_on"] <= first) & ~away,
+            counts=there["is_crm_licensed"] & (there["hired_on"] < first) & ~away,
         ))
     rows = pd.concat(found, ignore_index=True).assign(denominator=1, sample_size=1)
     licensed = rows[rows["counts"]]

@@ -34,13 +34,12 @@ def first_answers(facts: Facts) -> pd.DataFrame:
 
 
 def contacts(facts: Facts) -> pd.DataFrame:
-    """Contacts of those tickets, on the day of the contact, with topic, kind and product of the ticket."""
+    """Contacts of those tickets, on the day of the contact, in the segments of the ticket at its opening."""
     rows = pd.DataFrame(facts.company.case_contacts)
     case = tickets(facts).set_index("no")
     rows = rows[rows["case_no"].isin(case.index)]
-    about = ["customer", "topic", "contact_type", "product_category"]
+    about = ["customer", "topic", "contact_type", "product_category", "region", "segment", "key_account_tier"]
     rows = rows.join(case[about], on="case_no").assign(day=local_day(rows["opened_at"]), agent=rows["agent_code"])
-    rows = facts.attributes(rows)
     return rows.assign(team=rows["agent"].map(facts.team_of))
 
 
