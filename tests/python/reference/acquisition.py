@@ -10,6 +10,7 @@ from .value import clv_simple
 
 GRAINS = ("month", "quarter", "year")
 WHO = ("region", "industry", "channel", "segment", "key_account_tier", "owner", "team")
+SPENT_ON = (*WHO, "campaign")
 SHARED = ("channel", "segment", "key_account_tier")
 
 
@@ -17,6 +18,7 @@ def acquired(facts: Facts) -> pd.DataFrame:
     """Customers on the day of their first purchase."""
     known = facts.customers
     rows = pd.DataFrame({"customer": known.index, "day": known["first_paid"].to_numpy()})
+    rows["campaign"] = known["campaign_code"].to_numpy()
     return facts.attributes(rows[rows["day"].notna()])
 
 
@@ -43,9 +45,9 @@ def _shared(cost: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
             there = there[there["channel"] == channel]
         amount = rows["amount"].sum()
         if len(there):
-            parts.append(there[list(WHO)].assign(numerator=amount / len(there), day=month))
+            parts.append(there[list(SPENT_ON)].assign(numerator=amount / len(there), day=month))
         else:
-            nobody = dict.fromkeys(WHO, "unallocated") | {"numerator": amount, "day": month}
+            nobody = dict.fromkeys(SPENT_ON, "unallocated") | {"numerator": amount, "day": month}
             parts.append(pd.DataFrame([nobody | ({"channel": channel} if isinstance(channel, str) else {})]))
     return pd.concat(parts, ignore_index=True)
 
@@ -58,7 +60,7 @@ def _cac(facts: Facts, version: int) -> pd.DataFrame:
     kinds = ("marketing", "sales", "service") if version == 1 else ("marketing", "sales")
     cost = cost[cost["cost_type"].isin(kinds)]
     rows = pd.concat([_shared(cost, new).assign(denominator=0, sample_size=0), new], ignore_index=True)
-    parts = [tally(facts.periods.spread(rows, *GRAINS), WHO)]
+    parts = [tally(facts.periods.spread(rows, *GRAINS), SPENT_ON)]
     if version == 2:
         channels = facts.seeds["channels"]
         paid = channels.loc[channels["is_paid"].astype(str).str.lower() == "true", "channel"]

@@ -32,7 +32,7 @@ def interactions(facts: Facts) -> pd.DataFrame:
 def interaction_frequency(facts: Facts) -> pd.DataFrame:
     """Number of interactions (version 1); those of known customers over active customers (version 2)."""
     rows = interactions(facts).assign(numerator=1, sample_size=1)
-    segments = ("segment", "owner", "team", "key_account_tier")
+    segments = ("segment", "owner", "team", "key_account_tier", "product_category")
     first = tally(facts.periods.spread(rows, "week", *GRAINS), ("channel", "direction", *segments))
     known = facts.periods.spread(rows[rows["customer"].notna()].assign(denominator=0, sample_size=0), *GRAINS)
     there = facts.customer_periods

@@ -88,17 +88,32 @@ def complaint_rate(facts: Facts) -> pd.DataFrame:
     rows = facts.periods.spread(rows, *GRAINS)
     segments = ("product_category", "region", "segment", "key_account_tier")
     first = tally(rows, (*segments, "topic", "channel", "agent", "team"))
-    who = rows[(rows["numerator"] == 1) & rows["customer"].notna()][[*PERIOD, "customer"]].drop_duplicates()
+    return pd.concat([
+        kpi("complaint_rate", 1, first),
+        kpi("complaint_rate", 2, *_complaining(facts, rows[rows["numerator"] == 1], segments), _per_orders(facts)),
+    ])
+
+
+def _complaining(facts: Facts, complaints: pd.DataFrame, segments: tuple[str, ...]) -> list[pd.DataFrame]:
+    """Active customers who complained, in their segments, and by what belongs to the complaint against all of them."""
     there = facts.customer_periods
-    there = there[there["is_open"] | there["is_close"]]
-    there = there.merge(who.assign(numerator=1), on=[*PERIOD, "customer"], how="left")
-    there = there.assign(numerator=there["numerator"].fillna(0), denominator=1, sample_size=1)
+    there = there[there["is_open"] | there["is_close"]][[*PERIOD, "customer", *segments]]
+    who = complaints[[*PERIOD, "customer"]].drop_duplicates().assign(numerator=1)
+    all_of_them = there.merge(who, on=[*PERIOD, "customer"], how="left")
+    all_of_them = all_of_them.assign(numerator=all_of_them["numerator"].fillna(0), denominator=1, sample_size=1)
+    parts = [tally(all_of_them, segments)]
+    base = parts[0][parts[0]["segment_type"] == "all"][[*PERIOD, "denominator", "sample_size"]]
+    for name in ("topic", "channel", "agent", "team"):
+        once = complaints[[*PERIOD, "customer", name]].drop_duplicates().merge(there, on=[*PERIOD, "customer"])
+        parts.append(tally(once.assign(numerator=1), (name,), total=False).merge(base, on=PERIOD))
+    return parts
+
+
+def _per_orders(facts: Facts) -> pd.DataFrame:
+    """Complaint tickets of known customers, by day of opening, for 1,000 orders."""
     cases = tickets(facts)
     cases = cases[cases["contact_type"].eq("complaint") & cases["customer"].notna()]
     cases = cases.assign(numerator=1000, denominator=0, sample_size=0)
     orders = facts.orders.assign(numerator=0, denominator=1, sample_size=1)
     both = facts.periods.spread(pd.concat([cases, orders], ignore_index=True), *GRAINS)
-    return pd.concat([
-        kpi("complaint_rate", 1, first),
-        kpi("complaint_rate", 2, tally(there, segments), companion(both, "measure", "complaints per 1,000 orders")),
-    ])
+    return companion(both, "measure", "complaints per 1,000 orders")
