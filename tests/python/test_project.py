@@ -20,8 +20,10 @@ MACROS = sorted((PROJECT / "macros").rglob("*.sql"))
 ENGINE_MACROS = [file for file in MACROS if file.parent.name == "engine"]
 # Lines that say something: neither blank nor comment.
 MODEL_LINES, STAGING_LINES, MACRO_LINES = 150, 60, 100
-# The contracted list of its forty columns is written out in three of its steps.
-LONGER = {"kpi_scorecard.sql": 165}
+LONGER = {
+    "kpi_scorecard.sql": 165,  # its contracted columns are written out in three of its steps
+    "complaint_rate_v2.sql": 165,  # customers, ways of complaining and tickets per order in one
+}
 
 
 def named(file: Path) -> str:

@@ -109,7 +109,8 @@ final as (
         leads.lead_grade,
         case when leads.lead_key is null then opportunities.region else leads.region end as region,
         case when leads.lead_key is null then opportunities.industry else leads.industry end as industry,
-        case when leads.lead_key is null then opportunities.product_category else leads.product_category end as product_category,
+        case when leads.lead_key is null then opportunities.product_category else leads.product_category end
+            as product_category,
         case when leads.lead_key is null then opportunities.owner else leads.owner end as owner,
         case when leads.lead_key is null then opportunities.team else leads.team end as team,
 

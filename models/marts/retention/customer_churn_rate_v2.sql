@@ -53,7 +53,8 @@ losses as (
     group by 1, 2, 4
     union all
     select
-        period_grain, period_start, 'churn_reason' as segment_type, coalesce(churn_reason, 'unknown') as segment_value, count(*) as churned
+        period_grain, period_start, 'churn_reason' as segment_type, coalesce(churn_reason, 'unknown') as segment_value,
+        count(*) as churned
     from customer_periods
     where is_churned
     group by 1, 2, 4

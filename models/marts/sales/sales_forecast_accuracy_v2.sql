@@ -95,7 +95,8 @@ compared as (
             and frozen.subject_type = actuals.subject_type
             and frozen.subject_value = actuals.subject_value
 
-    where frozen.vintage = 1
+    -- a month that has not begun has no actual to be compared with
+    where frozen.vintage = 1 and frozen.month_start <= {{ as_of_date() }}
 
 ),
 

@@ -208,26 +208,26 @@ final as (
     select
         'complaint_rate' as kpi_id,
         2 as kpi_version,
-        orders.period_grain,
-        orders.period_start,
+        periods.period_grain,
+        periods.period_start,
         'measure' as segment_type,
         'complaints per 1,000 orders' as segment_value,
         cast(1000 * coalesce(cases.complaints, 0) as {{ dbt.type_numeric() }}) as numerator,
-        cast(orders.orders as {{ dbt.type_numeric() }}) as denominator,
+        cast(coalesce(orders.orders, 0) as {{ dbt.type_numeric() }}) as denominator,
         {{ ratio('1000 * coalesce(cases.complaints, 0)', 'orders.orders') }} as kpi_value,
-        orders.orders as sample_size,
+        coalesce(orders.orders, 0) as sample_size,
         cast(null as {{ dbt.type_numeric() }}) as standard_error,
         periods.is_complete_period
 
-    from orders
+    from periods
 
-    inner join periods
-        on orders.period_grain = periods.period_grain and orders.period_start = periods.period_start
+    left join orders
+        on periods.period_grain = orders.period_grain and periods.period_start = orders.period_start
 
     left join cases
-        on orders.period_grain = cases.period_grain and orders.period_start = cases.period_start
+        on periods.period_grain = cases.period_grain and periods.period_start = cases.period_start
 
-    where {{ is_supplied(['case_contacts']) }}
+    where (orders.orders > 0 or cases.complaints > 0) and {{ is_supplied(['case_contacts']) }}
 
 )
 
