@@ -83,7 +83,7 @@ cancellations as (
         churn_reason,
         row_number() over (
             partition by customer_key, {{ month_of('effective_date') }}
-            order by effective_date desc, contract_event_key
+            order by effective_date desc, contract_event_key asc
         ) as recency
 
     from contract_events
