@@ -23,8 +23,8 @@ def nps(facts: Facts) -> pd.DataFrame:
     last = rows[rows["customer"].isna() | ~rows.duplicated(["customer", "wave"], keep="last")]
     last = last.assign(numerator=last["numerator"] * 100)
     return pd.concat([
-        kpi("nps", 1, tally(facts.periods.spread(rows, *GRAINS), WHO)),
-        kpi("nps", 2, tally(facts.periods.spread(last, *GRAINS), WHO)),
+        kpi("nps", 1, tally(facts.periods.spread(rows, "quarter", "year"), WHO)),
+        kpi("nps", 2, tally(facts.periods.spread(last, "quarter", "year"), WHO)),
     ])
 
 
