@@ -62,7 +62,9 @@ eligible as (
         -- who has just come or was away all the time could not use it
         and (employees.hired_on is null or employees.hired_on <= periods.window_start)
         and not coalesce(
-            employees.leave_from <= {{ add_days('periods.window_start', 1) }} and employees.leave_to >= periods.known_until, false
+            employees.leave_from <= {{ add_days('periods.window_start', 1) }}
+            and employees.leave_to >= periods.known_until,
+            false
         )
 
     group by 1, 2, 3, 4, 5, 6, 7, 8
