@@ -27,7 +27,7 @@ def write_sources(company: Company, out: Path, sources: tuple[str, ...] = SOURCE
 def main(seed: int, customers: int, sources: tuple[str, ...], out: Path) -> None:
     """Simulate the company and write the raw tables.
 
-    Example: PYTHONPATH=scripts python -m sample --source wukong --out /tmp/samples
+    Example: PYTHONPATH=scripts python -m sample --source wukong --out target/samples
     """
     company = simulate(seed=seed, customers=customers)
     write_sources(company, out, sources or SOURCES)

@@ -1,7 +1,4 @@
 {#- One branch a table, one pass over it: the field list is the var `mandatory_fields`. -#}
-{%- set keys = {
-    'accounts': 'account_id', 'contacts': 'contact_id', 'leads': 'lead_id', 'opportunities': 'opportunity_id',
-} -%}
 with
 
 {% for table_name, fields in var('mandatory_fields').items() %}
