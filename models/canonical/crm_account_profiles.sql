@@ -5,5 +5,6 @@
     'is_named_key_account': 'boolean',
     'loyalty_enrolled_date': 'date',
     'loyalty_tier': 'string',
+    'is_flagged_churned': 'boolean',
     'rejected_values': 'string',
 }) }}

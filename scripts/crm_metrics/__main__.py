@@ -94,6 +94,33 @@ def sample(folder: Path | None, seed: int, customers: int, out: Path | None) -> 
     click.echo(f"{len(company.accounts)} accounts and {len(company.orders)} orders written to {out}.")
 
 
+@cli.command()
+@click.option("--target", help="Target in profiles.yml to read from.")
+@click.pass_obj
+def fit(folder: Path | None, target: str | None) -> None:
+    """Fit the customer models on the warehouse that is built, and store their parameters in seeds/models.
+
+    Values (BG/NBD, Gamma-Gamma, regression, gradient boosting) and the risk of churn, for the current day and for the
+    calibration day before the hold-out. A build scores with the parameters that are stored, so this may be done once a
+    quarter.
+
+    \b
+    Examples:
+      crm-metrics fit
+      crm-metrics fit && crm-metrics build
+    """
+    from crm_models.fits import UnfittedError, fit_all
+
+    project = find_project(folder)
+    answers = {name: scorecard.query(project, f"{name}_to_fit", target) for name in ("histories", "values", "churn")}
+    try:
+        for line in fit_all(answers, project.variables()["raw_data"], project.root / "seeds" / "models"):
+            click.echo(line)
+    except UnfittedError as problem:
+        raise Trouble(f"Nothing was fitted: {problem}.", "Build the warehouse on data first.") from None
+    click.echo("Stored in seeds/models. `crm-metrics build` scores with them.")
+
+
 @cli.command(name="scorecard")
 @click.option("--period", metavar="2025-12|2025-Q4|2025", help="Default: the latest complete one.")
 @click.option("--grain", type=click.Choice(scorecard.GRAINS), help="Default: that of --period, else month.")

@@ -1,4 +1,4 @@
-"""Read the published scorecard. The query is analyses/scorecard_of_a_period.sql."""
+"""Read the published scorecard, or whatever else a query in analyses/ asks of the warehouse."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 
 from crm_metrics._project import Project, Trouble
 
-__all__ = ["Question", "parse_period", "parse_segment", "read"]
+__all__ = ["Question", "parse_period", "parse_segment", "query", "read"]
 
 GRAINS = ("month", "quarter", "year")
 
@@ -59,16 +59,26 @@ def parse_segment(text: str) -> tuple[str, str]:
 
 
 def read(project: Project, question: Question, target: str | None, database: Path | None) -> list[dict[str, Any]]:
-    """The rows of the scorecard that answer the question.
+    """The rows of the scorecard that answer the question."""
+    return query(project, "scorecard_of_a_period", target, database, question.parameters())
 
-    The query runs through the engine's own driver and not through `dbt show`: an answer takes a tenth of a second
-    instead of eight, DuckDB is opened read-only, and dbt's parsing cache is left alone. Both engines run the same text;
-    only the way they write a named parameter differs, and that is the one thing translated here.
+
+def query(
+    project: Project,
+    name: str,
+    target: str | None,
+    database: Path | None = None,
+    parameters: dict[str, Any] | None = None,
+) -> list[dict[str, Any]]:
+    """The rows of a query in analyses/.
+
+    It runs through the engine's own driver and not through `dbt show`: an answer takes a tenth of a second instead of
+    eight, DuckDB is opened read-only, and dbt's parsing cache is left alone. Both engines run the same text; only the
+    way they write a named parameter differs, and that is the one thing translated here.
     """
     connection = {"type": "duckdb", "path": str(database)} if database else project.connection(target)
     run = {"duckdb": _from_duckdb, "postgres": _from_postgres}[connection["type"]]
-    query = project.query("scorecard_of_a_period")
-    columns, rows = run(connection | {"root": project.root}, query, question.parameters())
+    columns, rows = run(connection | {"root": project.root}, project.query(name), parameters or {})
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 

@@ -11,7 +11,7 @@ from sample.world import Life, World
 
 def build(world: World) -> None:
     """Fill account_profiles; deleted accounts have none, and a few others were never entered."""
-    rng = world.rng("profiles")
+    rng, flags = world.rng("profiles"), world.rng("flags")
     for position, life in enumerate(world.lives):
         if life.account["is_deleted"] or draw.chance(rng, 0.05):
             continue
@@ -22,7 +22,16 @@ def build(world: World) -> None:
             "is_named_key_account": life.account["tier"] == "A" and draw.chance(rng, 0.8),
             "loyalty_enrolled_date": joined,
             "loyalty_tier": draw.weighted(rng, {"silver": 6, "gold": 3, "platinum": 1}) if joined else None,
+            "is_flagged_churned": _flagged(world, flags, life),
         })
+
+
+def _flagged(world: World, rng: Random, life: Life) -> bool | None:
+    """What the owner ticked by hand: late, often forgotten, and now and then wrong."""
+    if not life.first_order:
+        return None
+    is_old = life.stopped is not None and life.stopped < world.end - timedelta(days=120)
+    return draw.chance(rng, 0.6 if is_old else 0.02)
 
 
 def _joined(world: World, rng: Random, life: Life) -> date | None:

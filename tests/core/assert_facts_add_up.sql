@@ -47,7 +47,7 @@ checks as (
     select
         'new customers of the months are the customers acquired' as identity,
         (
-            select count(*) from {{ ref('fct_customer_acquisitions') }}
+            select sum(credit) from {{ ref('fct_customer_acquisitions') }}
             where
                 acquired_date >= (select min(period_start) from {{ ref('dim_periods') }} where period_grain = 'month')
                 and acquired_date <= {{ as_of_date() }}

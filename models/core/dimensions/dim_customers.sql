@@ -124,6 +124,7 @@ final as (
 
         -- booleans
         coalesce(profiles.is_named_key_account, false) as is_named_key_account,
+        profiles.is_flagged_churned,
 
         -- dates
         {{ local_date('records.created_at') }} as created_date,

@@ -27,8 +27,8 @@ sized as (
 
     select
         *,
-        count(*) over (partition by acquired_month) as won_in_month,
-        count(*) over (partition by acquired_month, channel) as won_by_channel
+        sum(credit) over (partition by acquired_month) as won_in_month,
+        sum(credit) over (partition by acquired_month, channel) as won_by_channel
 
     from acquisitions
 
@@ -47,7 +47,8 @@ won as (
 
 ),
 
--- a channel's cost falls evenly on the customers that it brought, cost of no channel on all new customers of the month
+-- a channel's cost falls evenly on the customers that it brought, cost of no channel on all new customers of the month;
+-- a customer who is credited to several channels bears of each what it is credited with
 allocated as (
 
     select
@@ -55,7 +56,8 @@ allocated as (
         sized.customer_key,
         costs.cost_type,
         costs.is_paid_channel,
-        costs.amount / case when costs.channel is null then sized.won_in_month else sized.won_by_channel end as amount,
+        costs.amount * sized.credit
+        / case when costs.channel is null then sized.won_in_month else sized.won_by_channel end as amount,
         sized.region,
         sized.industry,
         sized.channel,

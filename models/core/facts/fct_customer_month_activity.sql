@@ -8,9 +8,9 @@ order_lines as (
 
 ),
 
-contract_events as (
+contracts_by_month as (
 
-    select * from {{ ref('fct_contract_events') }}
+    select * from {{ ref('fct_customer_contract_months') }}
 
 ),
 
@@ -18,7 +18,7 @@ interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where customer_key is not null and is_qualifying
+    where customer_key is not null and (is_qualifying or interaction_type = 'retention_offer')
 
 ),
 
@@ -35,6 +35,12 @@ costs as (
     select * from {{ ref('fct_costs') }}
 
     where customer_key is not null
+
+),
+
+service_costs as (
+
+    select * from {{ ref('fct_customer_service_costs') }}
 
 ),
 
@@ -56,50 +62,34 @@ money_by_month as (
 
 ),
 
-orders_by_month as (
+-- several orders of one day are one purchase
+purchase_days as (
 
     select
         customer_key,
-        {{ month_of('sold_date') }} as month_start,
+        sold_date,
         count(distinct order_key) as order_count,
-        count(distinct sold_date) as purchase_day_count,
-        max(sold_date) as last_order_date
+        lag(sold_date) over (partition by customer_key order by sold_date) as previous_order_date
 
     from order_lines
 
     where line_type = 'sale' and is_countable_order and not is_fully_returned
 
-    group by 1, 2
+    group by customer_key, sold_date
 
 ),
 
--- two contracts may end in one month: the later one says why
-cancellations as (
+orders_by_month as (
 
     select
         customer_key,
-        {{ month_of('effective_date') }} as month_start,
-        churn_type,
-        churn_reason,
-        row_number() over (
-            partition by customer_key, {{ month_of('effective_date') }}
-            order by effective_date desc, contract_event_key asc
-        ) as recency
+        {{ month_of('sold_date') }} as month_start,
+        sum(order_count) as order_count,
+        count(*) as purchase_day_count,
+        max(sold_date) as last_order_date,
+        max(previous_order_date) as previous_order_date
 
-    from contract_events
-
-    where event_type = 'cancellation'
-
-),
-
-mrr_by_month as (
-
-    select
-        customer_key,
-        {{ month_of('effective_date') }} as month_start,
-        sum(mrr_delta) as mrr_delta
-
-    from contract_events
+    from purchase_days
 
     group by 1, 2
 
@@ -110,7 +100,14 @@ interactions_by_month as (
     select
         customer_key,
         {{ month_of('occurred_date') }} as month_start,
-        count(*) as interaction_count
+        sum(case when is_qualifying then 1 else 0 end) as interaction_count,
+        sum(case when interaction_type = 'retention_offer' then 1 else 0 end) as retention_offer_count,
+
+        -- a visit that somebody paid to the customer is no use of the product
+        max(case
+            when interaction_type = 'app_login' or (interaction_type = 'visit' and employee_key is null)
+                then occurred_date
+        end) as last_use_date
 
     from interactions
 
@@ -151,7 +148,7 @@ months as (
     union
     select customer_key, month_start from orders_by_month
     union
-    select customer_key, month_start from mrr_by_month
+    select customer_key, month_start from contracts_by_month
     union
     select customer_key, month_start from interactions_by_month
     union
@@ -172,13 +169,22 @@ final as (
         coalesce(orders_by_month.order_count, 0) as order_count,
         coalesce(orders_by_month.purchase_day_count, 0) as purchase_day_count,
         orders_by_month.last_order_date,
-        cast(coalesce(mrr_by_month.mrr_delta, 0) as {{ dbt.type_numeric() }}) as mrr_delta,
-        cancellations.churn_type,
-        cancellations.churn_reason,
+        orders_by_month.previous_order_date,
+        cast(coalesce(contracts_by_month.mrr_delta, 0) as {{ dbt.type_numeric() }}) as mrr_delta,
+        contracts_by_month.churn_type,
+        contracts_by_month.churn_reason,
+        contracts_by_month.payment_method,
+        contracts_by_month.last_contract_date,
+        contracts_by_month.last_mrr_loss_date,
+        contracts_by_month.last_reactivation_date,
         coalesce(interactions_by_month.interaction_count, 0) as interaction_count,
+        coalesce(interactions_by_month.retention_offer_count, 0) as retention_offer_count,
+        interactions_by_month.last_use_date,
         coalesce(contacts_by_month.service_contact_count, 0) as service_contact_count,
         coalesce(contacts_by_month.complaint_count, 0) as complaint_count,
-        cast(coalesce(costs_by_month.direct_cost, 0) as {{ dbt.type_numeric() }}) as direct_cost
+        cast(coalesce(costs_by_month.direct_cost, 0) as {{ dbt.type_numeric() }}) as direct_cost,
+        coalesce(service_costs.booked_service_cost, 0) as booked_service_cost,
+        coalesce(service_costs.shared_service_cost, 0) as shared_service_cost
 
     from months
 
@@ -188,14 +194,10 @@ final as (
     left join orders_by_month
         on months.customer_key = orders_by_month.customer_key and months.month_start = orders_by_month.month_start
 
-    left join mrr_by_month
-        on months.customer_key = mrr_by_month.customer_key and months.month_start = mrr_by_month.month_start
-
-    left join cancellations
+    left join contracts_by_month
         on
-            months.customer_key = cancellations.customer_key
-            and months.month_start = cancellations.month_start
-            and cancellations.recency = 1
+            months.customer_key = contracts_by_month.customer_key
+            and months.month_start = contracts_by_month.month_start
 
     left join interactions_by_month
         on
@@ -207,6 +209,9 @@ final as (
 
     left join costs_by_month
         on months.customer_key = costs_by_month.customer_key and months.month_start = costs_by_month.month_start
+
+    left join service_costs
+        on months.customer_key = service_costs.customer_key and months.month_start = service_costs.month_start
 
 )
 

@@ -6,64 +6,15 @@ activity as (
 
 ),
 
-customers as (
-
-    select * from {{ ref('dim_customers') }}
-
-),
-
 history as (
 
     select * from {{ ref('dim_customer_history') }}
 
 ),
 
-months as (
-
-    select
-        period_start as month_start,
-        period_end as month_end,
-        known_until
-
-    from {{ ref('dim_periods') }}
-
-    where period_grain = 'month'
-
-),
-
--- what happened before the first reported month opens the account
-opening as (
-
-    select
-        customer_key,
-        min(month_start) as first_active_month
-
-    from activity
-
-    group by customer_key
-
-),
-
 spine as (
 
-    select
-        customers.customer_key,
-        customers.first_paid_date,
-        customers.first_product_category as product_category,
-        months.month_start,
-        months.month_end,
-        months.known_until
-
-    from customers
-
-    left join opening on customers.customer_key = opening.customer_key
-
-    inner join months
-        on
-            months.month_start >= least(
-                {{ month_of('customers.created_date') }},
-                coalesce(opening.first_active_month, {{ month_of('customers.created_date') }})
-            )
+    select * from {{ ref('dim_customer_months') }}
 
 ),
 
@@ -76,16 +27,24 @@ running as (
         coalesce(activity.net_revenue, 0) as net_revenue,
         coalesce(activity.gross_profit, 0) as gross_profit,
         coalesce(activity.direct_cost, 0) as direct_cost,
+        coalesce(activity.booked_service_cost, 0) as booked_service_cost,
+        coalesce(activity.shared_service_cost, 0) as shared_service_cost,
         coalesce(activity.order_count, 0) as order_count,
         coalesce(activity.purchase_day_count, 0) as purchase_day_count,
         coalesce(activity.interaction_count, 0) as interaction_count,
         coalesce(activity.service_contact_count, 0) as service_contact_count,
         coalesce(activity.complaint_count, 0) as complaint_count,
+        coalesce(activity.retention_offer_count, 0) as retention_offer_count,
         activity.churn_type,
         activity.churn_reason,
         sum(coalesce(activity.mrr_delta, 0)) over customer_to_date as mrr_close,
         coalesce(activity.mrr_delta, 0) as mrr_delta,
         max(activity.last_order_date) over customer_to_date as last_order_date_close,
+        max(activity.previous_order_date) over customer_to_date as previous_order_date_close,
+        max(activity.last_reactivation_date) over customer_to_date as last_reactivation_date_close,
+        max(activity.last_mrr_loss_date) over customer_to_date as last_mrr_loss_date,
+        max(activity.last_use_date) over customer_to_date as last_use_date_close,
+        max(activity.last_contract_date) over customer_to_date as last_contract_date,
         sum(activity.gross_revenue) over customer_to_date as gross_revenue_to_date,
         sum(activity.gross_profit) over customer_to_date as gross_profit_to_date,
         sum(activity.direct_cost) over customer_to_date as direct_cost_to_date,
@@ -101,10 +60,7 @@ running as (
     left join activity on spine.customer_key = activity.customer_key and spine.month_start = activity.month_start
 
     window
-        customer_to_date as (
-            partition by spine.customer_key order by spine.month_start
-            rows between unbounded preceding and current row
-        ),
+        customer_to_date as (partition by spine.customer_key order by spine.month_start),
         customer_12_months as (
             partition by spine.customer_key order by spine.month_start
             rows between 11 preceding and current row
@@ -119,12 +75,16 @@ running as (
 closed as (
 
     select
-        *,
-        mrr_close > 0 or coalesce(
-            last_order_date_close > {{ add_days('known_until', -var('churn_window_days')) }}, false
+        running.*,
+        paid.payment_method,
+        running.mrr_close > 0 or coalesce(
+            running.last_order_date_close > {{ add_days('running.known_until', -var('churn_window_days')) }}, false
         ) as is_active_close
 
     from running
+
+    left join activity as paid
+        on running.customer_key = paid.customer_key and {{ month_of('running.last_contract_date') }} = paid.month_start
 
 ),
 
@@ -132,14 +92,21 @@ opened as (
 
     select
         *,
-        coalesce(lag(is_active_close) over (partition by customer_key order by month_start), false)
-            as is_active_open,
-        coalesce(lag(is_active_close, 12) over (partition by customer_key order by month_start), false)
-            as was_active_12m_ago,
-        lag(last_order_date_close) over (partition by customer_key order by month_start) as last_order_date_open,
+        coalesce(lag(is_active_close) over customer_months, false) as is_active_open,
+        coalesce(lag(is_active_close, 12) over customer_months, false) as was_active_12m_ago,
+        lag(last_order_date_close) over customer_months as last_order_date_open,
+        lag(previous_order_date_close) over customer_months as previous_order_date_open,
+        lag(last_reactivation_date_close) over customer_months as last_reactivation_date_open,
+        lag(payment_method) over customer_months as payment_method_open,
+        lag(gross_profit_12m) over customer_months as gross_profit_12m_open,
+        coalesce(max(mrr_close) over (
+            partition by customer_key order by month_start rows between unbounded preceding and 1 preceding
+        ) > 0, false) as had_mrr_before,
         {{ add_days('month_start', -1) }} as opening_day
 
     from closed
+
+    window customer_months as (partition by customer_key order by month_start)
 
 ),
 
@@ -165,10 +132,11 @@ final as (
         and coalesce(opened.first_paid_date < opened.month_start, false) as is_reactivated,
         {{ lifecycle_stage(
             'opened.first_paid_date', 'opened.mrr_close - opened.mrr_delta > 0', 'opened.last_order_date_open',
-            'opened.opening_day'
+            'opened.previous_order_date_open', 'opened.last_reactivation_date_open', 'opened.opening_day'
         ) }} as lifecycle_stage_open,
         {{ lifecycle_stage(
-            'opened.first_paid_date', 'opened.mrr_close > 0', 'opened.last_order_date_close', 'opened.known_until'
+            'opened.first_paid_date', 'opened.mrr_close > 0', 'opened.last_order_date_close',
+            'opened.previous_order_date_close', 'opened.last_reactivation_date_close', 'opened.known_until'
         ) }} as lifecycle_stage_close
 
     from opened
@@ -178,6 +146,8 @@ final as (
             opened.customer_key = history.customer_key
             and opened.known_until >= history.valid_from
             and opened.known_until < history.valid_to
+
+    where opened.is_reported
 
 )
 

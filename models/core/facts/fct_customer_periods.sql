@@ -48,12 +48,21 @@ customer_periods as (
             as lifecycle_stage,
         max(case when months.month_start = periods.last_month then months.lifecycle_stage_close end)
             as lifecycle_stage_close,
+        max(case when months.month_start = periods.first_month then months.payment_method_open end) as payment_method,
+        max(case when months.month_start = periods.first_month and months.had_mrr_before then 1 else 0 end) = 1
+            as had_mrr_before,
+        max(case when months.month_start = periods.first_month then months.gross_profit_12m_open end)
+            as gross_profit_12m_open,
         sum(months.net_revenue) as net_revenue,
         sum(months.gross_profit) as gross_profit,
         sum(months.order_count) as order_count,
         sum(months.interaction_count) as interaction_count,
         sum(months.service_contact_count) as service_contact_count,
-        sum(months.complaint_count) as complaint_count
+        sum(months.complaint_count) as complaint_count,
+        sum(months.retention_offer_count) as retention_offer_count,
+        sum(months.direct_cost) as direct_cost,
+        sum(months.booked_service_cost) as booked_service_cost,
+        sum(months.shared_service_cost) as shared_service_cost
 
     from months
 
@@ -80,6 +89,7 @@ final as (
         and not customer_periods.is_active_open and not customer_periods.is_new as is_reactivated,
         customer_periods.is_active_open or customer_periods.is_active_close or customer_periods.is_new
             as is_customer_of_period,
+        customer_periods.had_mrr_before,
 
         -- segments, as of the opening
         history.region,
@@ -90,6 +100,7 @@ final as (
         history.owner,
         history.team,
         customers.first_product_category as product_category,
+        customer_periods.payment_method,
         coalesce(customer_periods.lifecycle_stage, 'prospect') as lifecycle_stage,
         customer_periods.lifecycle_stage_close,
         {{ tenure_band('customers.first_paid_date', 'customer_periods.opening_day') }} as tenure_band,
@@ -113,7 +124,14 @@ final as (
         customer_periods.order_count,
         customer_periods.interaction_count,
         customer_periods.service_contact_count,
-        customer_periods.complaint_count
+        customer_periods.complaint_count,
+        customer_periods.retention_offer_count,
+        customer_periods.direct_cost,
+        customer_periods.booked_service_cost,
+        customer_periods.shared_service_cost,
+
+        -- of the twelve months before the period
+        coalesce(customer_periods.gross_profit_12m_open, 0) as gross_profit_12m_open
 
     from customer_periods
 

@@ -27,25 +27,55 @@ with
 
 ),
 {% endfor %}
+-- a CRM keeps the outcome of a deal twice, as its stage and as its status
+outcomes as (
+
+    select
+        source_system,
+        owner_id,
+        {{ month_of(local_date('created_at')) }} as created_month,
+        case
+            when stage in ('won', 'lost', 'invalid') then stage
+            else 'open'
+        end = opportunity_status as is_agreed
+
+    from {{ ref('checked_opportunities') }}
+
+    where
+        broken_rule is null
+        and stage is not null
+        and not coalesce(is_test, false)
+        and not coalesce(is_test_customer, false)
+
+),
+
 checks as (
 
     {% for table_name, fields in var('mandatory_fields').items() %}
     {%- for field in fields %}
     select
-        '{{ table_name }}' as table_name, '{{ field }}' as column_name,
-        source_system, owner_id, province, created_month,
+        '{{ table_name }}' as table_name, '{{ field }}' as column_name, 'completeness' as dq_dimension,
+        'field_is_filled' as dq_rule, source_system, owner_id, province, created_month,
         count(*) as checked_count, sum(has_{{ field }}) as passed_count
     from {{ table_name }}_filled
     group by source_system, owner_id, province, created_month
     union all
     {%- endfor %}
     select
-        '{{ table_name }}' as table_name, '*' as column_name, source_system, owner_id, province, created_month,
+        '{{ table_name }}' as table_name, '*' as column_name, 'completeness' as dq_dimension,
+        'record_is_complete' as dq_rule, source_system, owner_id, province, created_month,
         count(*) as checked_count, sum(has_{{ fields | join(' * has_') }}) as passed_count
     from {{ table_name }}_filled
     group by source_system, owner_id, province, created_month
-    {% if not loop.last %}union all{% endif %}
+    union all
     {%- endfor %}
+    select
+        'opportunities' as table_name, 'opportunity_status' as column_name, 'consistency' as dq_dimension,
+        'status_agrees_with_stage' as dq_rule, source_system, owner_id,
+        cast(null as {{ dbt.type_string() }}) as province, created_month,
+        count(*) as checked_count, sum(case when is_agreed then 1 else 0 end) as passed_count
+    from outcomes
+    group by source_system, owner_id, created_month
 
 ),
 
@@ -67,8 +97,8 @@ final as (
         {{ as_of_date() }} as check_date,
         checks.table_name,
         checks.column_name,
-        'completeness' as dq_dimension,
-        case when checks.column_name = '*' then 'record_is_complete' else 'field_is_filled' end as dq_rule,
+        checks.dq_dimension,
+        checks.dq_rule,
         checks.source_system as source,
         owners.employee_code as owner,
         owners.team,

@@ -42,11 +42,24 @@ owners as (
 
 ),
 
+working_hours as (
+
+    select * from {{ ref('dim_working_hours') }}
+
+),
+
+channels_with_hours as (
+
+    select channel from working_hours group by channel
+
+),
+
 first_contacts as (
 
     select
         lead_key,
-        min(occurred_at) as first_contacted_at
+        min(occurred_at) as first_contacted_at,
+        min(case when not is_automated then occurred_at end) as first_human_contacted_at
 
     from {{ ref('fct_interactions') }}
 
@@ -106,11 +119,22 @@ claims as (
 
 ),
 
-deals as (
+-- a channel without hours of its own is answered by telephone
+timed as (
 
-    select * from claims
+    select
+        converted.*,
+        first_contacts.first_contacted_at,
+        first_contacts.first_human_contacted_at,
+        coalesce(channels_with_hours.channel, 'phone') as hours_channel,
+        {{ from_utc('converted.created_at', var('reporting_timezone')) }} as created_local,
+        {{ from_utc('first_contacts.first_human_contacted_at', var('reporting_timezone')) }} as contacted_local
 
-    where lead_of_deal = 1
+    from converted
+
+    left join first_contacts on converted.lead_key = first_contacts.lead_key
+
+    left join channels_with_hours on converted.acquisition_channel = channels_with_hours.channel
 
 ),
 
@@ -118,46 +142,73 @@ final as (
 
     select
         -- ids
-        converted.lead_key,
-        converted.customer_key,
+        timed.lead_key,
+        timed.customer_key,
         deals.opportunity_key,
-        converted.source_system,
+        timed.source_system,
 
         -- segments
-        converted.acquisition_channel as channel,
-        converted.campaign_code as campaign,
-        converted.lead_grade,
-        converted.product_category,
-        converted.industry,
+        timed.acquisition_channel as channel,
+        timed.campaign_code as campaign,
+        timed.lead_grade,
+        timed.product_category,
+        timed.industry,
         provinces.region,
         owners.employee_code as owner,
         owners.team,
 
+        -- numerics: a touch before somebody typed the lead in is immediate
+        cast(case
+            when timed.first_human_contacted_at <= timed.created_at then 0
+            else
+                {{ working_minutes('contacted_hours', 'timed.contacted_local') }}
+                - {{ working_minutes('created_hours', 'timed.created_local') }}
+        end as {{ dbt.type_numeric() }}) as follow_up_business_minutes,
+        cast(
+            last_hours.minutes_before - {{ working_minutes('created_hours', 'timed.created_local') }}
+            as {{ dbt.type_numeric() }}
+        ) as known_business_minutes,
+
         -- booleans
-        converted.converted_at is not null as is_converted,
+        timed.converted_at is not null as is_converted,
         coalesce(deals.opportunity_status = 'won', false) as is_won,
 
         -- dates
-        {{ local_date('converted.created_at') }} as created_date,
-        {{ local_date('first_contacts.first_contacted_at') }} as first_contacted_date,
-        {{ local_date('converted.converted_at') }} as converted_date,
+        {{ local_date('timed.created_at') }} as created_date,
+        {{ local_date('timed.first_contacted_at') }} as first_contacted_date,
+        {{ local_date('timed.converted_at') }} as converted_date,
         {{ local_date("case when deals.opportunity_status = 'won' then deals.closed_at end") }} as won_date,
 
         -- timestamps
-        converted.created_at,
-        first_contacts.first_contacted_at,
-        converted.converted_at
+        timed.created_at,
+        timed.first_contacted_at,
+        timed.first_human_contacted_at,
+        timed.converted_at
 
-    from converted
+    from timed
 
-    left join deals on converted.lead_key = deals.lead_key
+    left join claims as deals on timed.lead_key = deals.lead_key and deals.lead_of_deal = 1
 
-    left join first_contacts on converted.lead_key = first_contacts.lead_key
-
-    left join provinces on converted.province = provinces.province
+    left join provinces on timed.province = provinces.province
 
     left join owners
-        on converted.source_system = owners.source_system and converted.owner_id = owners.user_id
+        on timed.source_system = owners.source_system and timed.owner_id = owners.user_id
+
+    left join working_hours as created_hours
+        on
+            timed.hours_channel = created_hours.channel
+            and cast(timed.created_local as date) = created_hours.date_day
+
+    left join working_hours as contacted_hours
+        on
+            timed.hours_channel = contacted_hours.channel
+            and cast(timed.contacted_local as date) = contacted_hours.date_day
+
+    -- the last known day is over when the day after it begins
+    left join working_hours as last_hours
+        on
+            timed.hours_channel = last_hours.channel
+            and last_hours.date_day = {{ add_days(as_of_date(), 1) }}
 
 )
 

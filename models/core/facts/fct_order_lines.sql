@@ -123,6 +123,7 @@ final as (
         movements.list_price,
         movements.fx_rate_to_base,
         movements.net_amount,
+        movements.net_amount_at_year_ago_rate,
         cast(movements.quantity * costs.unit_cost as {{ dbt.type_numeric() }}) as cogs_amount,
 
         -- booleans

@@ -63,6 +63,8 @@ sales as (
         lines.line_id as native_id,
         'sale' as line_type,
         listings.product_code,
+        orders.currency_code,
+        orders.fx_rate_to_base,
         orders.signed_date as order_date,
         lines.quantity,
         lines.list_price,
@@ -90,6 +92,8 @@ headers_only as (
         'header' as native_id,
         'sale' as line_type,
         cast(null as {{ dbt.type_string() }}) as product_code,
+        orders.currency_code,
+        orders.fx_rate_to_base,
         orders.signed_date as order_date,
         cast(null as {{ dbt.type_numeric() }}) as quantity,
         cast(null as {{ dbt.type_numeric() }}) as list_price,
@@ -113,6 +117,8 @@ returned as (
         returns.return_id as native_id,
         'return' as line_type,
         returns.product_code,
+        returns.currency_code,
+        {{ fx_rate('returns.currency_code', 'rates.rate_to_base') }} as fx_rate_to_base,
         returns.returned_date as order_date,
         -returns.quantity as quantity,
         cast(null as {{ dbt.type_numeric() }}) as list_price,
@@ -129,17 +135,22 @@ returned as (
 movements as (
 
     select
-        source_system, document_id, native_id, line_type, product_code, order_date, quantity, list_price,
+        source_system, document_id, native_id, line_type, product_code, currency_code, fx_rate_to_base, order_date,
+        quantity, list_price,
         case
             when order_subtotal_base = 0 then 0
             else subtotal_base * order_amount_base / order_subtotal_base
         end as net_amount
     from sales
     union all
-    select source_system, document_id, native_id, line_type, product_code, order_date, quantity, list_price, net_amount
+    select
+        source_system, document_id, native_id, line_type, product_code, currency_code, fx_rate_to_base, order_date,
+        quantity, list_price, net_amount
     from headers_only
     union all
-    select source_system, document_id, native_id, line_type, product_code, order_date, quantity, list_price, net_amount
+    select
+        source_system, document_id, native_id, line_type, product_code, currency_code, fx_rate_to_base, order_date,
+        quantity, list_price, net_amount
     from returned
 
 ),
@@ -162,6 +173,12 @@ final as (
         orders.currency_code,
         orders.fx_rate_to_base,
         cast(movements.net_amount as {{ dbt.type_numeric() }}) as net_amount,
+
+        -- growth in constant currency values today's lines at the rates of the year before
+        cast(
+            movements.net_amount / nullif(movements.fx_rate_to_base, 0)
+            * {{ fx_rate('movements.currency_code', 'year_ago_rates.rate_to_base') }} as {{ dbt.type_numeric() }}
+        ) as net_amount_at_year_ago_rate,
         orders.signed_date as sold_date,
         movements.order_date
 
@@ -169,6 +186,11 @@ final as (
 
     inner join orders
         on movements.source_system = orders.source_system and movements.document_id = orders.document_id
+
+    left join rates as year_ago_rates
+        on
+            movements.currency_code = year_ago_rates.currency_code
+            and year_ago_rates.rate_date = {{ add_months('movements.order_date', -12) }}
 
 )
 

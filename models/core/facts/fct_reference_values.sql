@@ -17,6 +17,12 @@ crm_targets as (
 
 ),
 
+employees as (
+
+    select * from {{ ref('dim_employee_identities') }}
+
+),
+
 final as (
 
     select
@@ -36,20 +42,31 @@ final as (
 
     union all
 
+    -- a plan by employee is named as the facts name owners, and a plan of contracts as the company's own targets
     select
-        {{ record_key(["'crm_target'", 'source_system', 'plan_id']) }} as reference_value_key,
-        source_system,
-        metric as measure,
-        'crm_' || plan_type as scenario,
+        {{ record_key(["'crm_target'", 'crm_targets.source_system', 'crm_targets.plan_id']) }} as reference_value_key,
+        crm_targets.source_system,
+        case crm_targets.metric when 'contract_amount' then 'sales_revenue' else crm_targets.metric end as measure,
+        'crm_' || crm_targets.plan_type as scenario,
         'month' as period_grain,
-        subject_type,
-        subject_id as subject_value,
+        case crm_targets.subject_type when 'employee' then 'owner' else crm_targets.subject_type end as subject_type,
+        case
+            when crm_targets.subject_type = 'employee'
+                then coalesce(employees.employee_code, crm_targets.subject_id)
+            else crm_targets.subject_id
+        end as subject_value,
         cast(null as {{ dbt.type_string() }}) as source_note,
-        amount_doc as reference_value,
-        period_start,
+        crm_targets.amount_doc as reference_value,
+        crm_targets.period_start,
         cast(null as date) as version_as_of
 
     from crm_targets
+
+    left join employees
+        on
+            crm_targets.subject_type = 'employee'
+            and crm_targets.source_system = employees.source_system
+            and crm_targets.subject_id = employees.user_id
 
 )
 

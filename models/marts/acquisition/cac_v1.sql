@@ -34,7 +34,7 @@ spent_and_won as (
     select
         month_start,
         amount,
-        0 as new_customers,
+        cast(0 as {{ dbt.type_numeric() }}) as new_customers,
         is_paid_channel,
         region,
         industry,
@@ -52,7 +52,7 @@ spent_and_won as (
     select
         acquisitions.acquired_month as month_start,
         0 as amount,
-        1 as new_customers,
+        acquisitions.credit as new_customers,
         coalesce(channels.is_paid, false) as is_paid_channel,
         acquisitions.region,
         acquisitions.industry,
@@ -102,7 +102,7 @@ final as (
         cast(cost as {{ dbt.type_numeric() }}) as numerator,
         cast(new_customers as {{ dbt.type_numeric() }}) as denominator,
         {{ ratio('cost', 'new_customers') }} as kpi_value,
-        new_customers as sample_size,
+        cast(round(new_customers) as {{ dbt.type_bigint() }}) as sample_size,
         cast(null as {{ dbt.type_numeric() }}) as standard_error,
         is_complete_period
 

@@ -25,7 +25,7 @@ acquired_by_segment as (
         periods.is_complete_period,
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,
-        count(distinct acquisitions.customer_key) as new_customers
+        sum(acquisitions.credit) as new_customers
 
     from acquisitions
 
@@ -47,7 +47,7 @@ final as (
         cast(new_customers as {{ dbt.type_numeric() }}) as numerator,
         cast(null as {{ dbt.type_numeric() }}) as denominator,
         cast(new_customers as {{ dbt.type_numeric() }}) as kpi_value,
-        new_customers as sample_size,
+        cast(round(new_customers) as {{ dbt.type_bigint() }}) as sample_size,
         cast(null as {{ dbt.type_numeric() }}) as standard_error,
         is_complete_period
 

@@ -5,4 +5,5 @@
     'is_named_key_account': 'boolean',
     'loyalty_enrolled_date': 'date',
     'loyalty_tier': 'word',
+    'is_flagged_churned': 'boolean',
 }) }}

@@ -7,7 +7,7 @@ _TABLES = {
         "One row per customer with what the company keeps outside of its CRM.",
         """
         account_no parent_account_no referrer_account_no is_named_key_account loyalty_enrolled_date
-        loyalty_tier
+        loyalty_tier is_flagged_churned
         """,
     ),
     "account_history": (

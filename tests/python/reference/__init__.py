@@ -10,7 +10,31 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import acquisition, crm_effect, engagement, loyalty, retention, sales, satisfaction, segmentation, service, value
+from . import (
+    acquisition,
+    acquisition_worth,
+    awareness,
+    churn,
+    churn_model,
+    crm_effect,
+    engagement,
+    expansion,
+    forecasts,
+    lead_work,
+    lifetime,
+    loyalty,
+    margins,
+    pipeline,
+    retention,
+    return_and_renewal,
+    revenue,
+    sales,
+    satisfaction,
+    segmentation,
+    service,
+    targets,
+    value,
+)
 from .facts import Facts
 
 if TYPE_CHECKING:
@@ -18,23 +42,67 @@ if TYPE_CHECKING:
 
 __all__ = ["KPIS", "reference_results"]
 
-SEEDS = Path(__file__).resolve().parents[3] / "seeds" / "reference"
+SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 KPIS = {
     "cac": acquisition.cac,
     "ltv_to_cac_ratio": acquisition.ltv_to_cac_ratio,
     "new_customer_count": acquisition.new_customer_count,
+    "cac_payback_months": acquisition_worth.cac_payback_months,
+    "customer_growth_rate": retention.customer_growth_rate,
+    "customer_traffic": awareness.customer_traffic,
+    "lead_volume": lead_work.lead_volume,
+    "lead_qualification_rate": lead_work.lead_qualification_rate,
+    "campaign_roi": acquisition_worth.campaign_roi,
+    "brand_awareness_rate": awareness.brand_awareness_rate,
+    "new_customer_early_churn_rate": acquisition_worth.new_customer_early_churn_rate,
     "sales_revenue": sales.sales_revenue,
     "lead_to_customer_conversion_rate": sales.lead_to_customer_conversion_rate,
     "win_rate": sales.win_rate,
     "funnel_stage_conversion_rate": sales.funnel_stage_conversion_rate,
     "sales_cycle_length": sales.sales_cycle_length,
-    "sales_forecast_accuracy": sales.sales_forecast_accuracy,
+    "sales_forecast_accuracy": forecasts.sales_forecast_accuracy,
+    "order_count": revenue.order_count,
+    "sales_growth_rate": revenue.sales_growth_rate,
+    "sales_attainment_rate": targets.sales_attainment_rate,
+    "sales_velocity": pipeline.sales_velocity,
+    "sales_efficiency_ratio": revenue.sales_efficiency_ratio,
+    "forecast_mape": forecasts.forecast_mape,
+    "forecast_bias": forecasts.forecast_bias,
+    "market_share": targets.market_share,
+    "market_share_growth_rate": targets.market_share_growth_rate,
+    "revenue_per_rep": revenue.revenue_per_rep,
+    "lead_follow_up_sla_rate": lead_work.lead_follow_up_sla_rate,
+    "follow_up_omission_rate": lead_work.follow_up_omission_rate,
+    "trial_to_paid_conversion_rate": pipeline.trial_to_paid_conversion_rate,
+    "cross_sell_rate": expansion.cross_sell_rate,
+    "upsell_rate": expansion.upsell_rate,
+    "days_sales_outstanding": revenue.days_sales_outstanding,
     "clv_simple": value.clv_simple,
     "clv_historical": value.clv_historical,
     "average_order_value": value.average_order_value,
+    "clv_predictive": lifetime.clv_predictive,
+    "purchase_frequency": lifetime.purchase_frequency,
+    "customer_lifespan": lifetime.customer_lifespan,
+    "revenue_per_customer": margins.revenue_per_customer,
+    "gross_margin_rate": margins.gross_margin_rate,
+    "customer_profit": margins.customer_profit,
+    "service_unit_economics": margins.service_unit_economics,
+    "key_account_revenue_concentration": margins.key_account_revenue_concentration,
     "customer_retention_rate": retention.customer_retention_rate,
     "customer_churn_rate": retention.customer_churn_rate,
     "net_revenue_retention": retention.net_revenue_retention,
+    "churned_customer_count": churn.churned_customer_count,
+    "voluntary_churn_rate": churn.voluntary_churn_rate,
+    "involuntary_churn_rate": churn.involuntary_churn_rate,
+    "revenue_churn_rate": churn.revenue_churn_rate,
+    "gross_revenue_retention": churn.gross_revenue_retention,
+    "renewal_rate": return_and_renewal.renewal_rate,
+    "churn_reason_share": churn.churn_reason_share,
+    "churn_save_rate": return_and_renewal.churn_save_rate,
+    "at_risk_customer_share": churn_model.at_risk_customer_share,
+    "win_back_rate": return_and_renewal.win_back_rate,
+    "churn_cost": churn.churn_cost,
+    "dormant_customer_rate": return_and_renewal.dormant_customer_rate,
     "nps": loyalty.nps,
     "repeat_purchase_rate": loyalty.repeat_purchase_rate,
     "csat_rate": satisfaction.csat_rate,
@@ -44,19 +112,27 @@ KPIS = {
     "first_contact_resolution_rate": service.first_contact_resolution_rate,
     "interaction_frequency": engagement.interaction_frequency,
     "segment_coverage_rate": segmentation.segment_coverage_rate,
+    "lifecycle_transition_rate": segmentation.lifecycle_transition_rate,
+    "customer_type_mix": segmentation.customer_type_mix,
     "crm_roi": crm_effect.crm_roi,
     "data_completeness_rate": crm_effect.data_completeness_rate,
     "crm_user_adoption_rate": crm_effect.crm_user_adoption_rate,
 }
 
 
+# What depends on how the CRM keeps things, and what a CRM cannot supply.
+OF_CRM = ("data_completeness_rate", "sales_growth_rate", "sales_attainment_rate")
+NOT_SUPPLIED = {"zoho": ("days_sales_outstanding",)}
+
+
 def reference_results(company: Company, variables: dict, only: tuple[str, ...] = ()) -> pd.DataFrame:
     """KPI rows of a company under the variables of dbt_project.yml; `only` names KPIs, default all."""
-    seeds = {path.stem: pd.read_csv(path, dtype=str) for path in SEEDS.glob("*.csv")}
+    seed_files = [path for folder in ("reference", "models") for path in (SEEDS / folder).glob("*.csv")]
+    seeds = {path.stem: pd.read_csv(path, dtype=str) for path in seed_files}
     facts = Facts(company, variables, seeds)
     crm = next(name for name in variables["crm_sources"] if name != "company_files")
     parts = []
     for kpi_id in only or KPIS:
-        more = (crm,) if kpi_id == "data_completeness_rate" else ()
-        parts.append(KPIS[kpi_id](facts, *more))
+        if kpi_id not in NOT_SUPPLIED.get(crm, ()):
+            parts.append(KPIS[kpi_id](facts, *((crm,) if kpi_id in OF_CRM else ())))
     return pd.concat(parts, ignore_index=True)

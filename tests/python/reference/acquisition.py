@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .facts import Facts, table
+from .facts import Facts, shared, table
 from .tally import SLICE, companion, kpi, tally
 from .value import clv_simple
 
@@ -14,6 +14,7 @@ SPENT_ON = (*WHO, "campaign")
 SHARED = ("channel", "segment", "key_account_tier")
 
 
+@shared
 def acquired(facts: Facts) -> pd.DataFrame:
     """Customers on the day of their first purchase."""
     known = facts.customers
@@ -28,12 +29,14 @@ def new_customer_count(facts: Facts) -> pd.DataFrame:
     return kpi("new_customer_count", 1, tally(rows, (*WHO, "product_category")), count=True)
 
 
+@shared
 def costs(facts: Facts) -> pd.DataFrame:
     """Cost bookings in base currency, without those of test customers."""
     rows = table(facts.company.costs, days=("cost_date",), numbers=("amount_doc",))
     rows = rows[facts.real(rows["account_id"])]
     amount = facts.in_base(rows["amount_doc"], rows["currency_code"], rows["cost_date"])
-    return rows.assign(amount=amount, day=rows["cost_date"], month=facts.periods.start_of(rows["cost_date"], "month"))
+    month = facts.periods.start_of(rows["cost_date"], "month")
+    return rows.assign(amount=amount, day=rows["cost_date"], month=month, customer=facts.customer(rows["account_id"]))
 
 
 def _shared(cost: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
@@ -71,6 +74,7 @@ def _cac(facts: Facts, version: int) -> pd.DataFrame:
     return kpi("cac", version, *parts)
 
 
+@shared
 def cac(facts: Facts) -> pd.DataFrame:
     """Acquisition cost, both versions."""
     return pd.concat([_cac(facts, 1), _cac(facts, 2)])

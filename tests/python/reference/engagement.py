@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .facts import Facts, local_day
+from .facts import Facts, local_day, shared
 from .tally import PERIOD, kpi, tally
 
 GRAINS = ("month", "quarter", "year")
 CHANNEL_OF = {"call": "phone", "visit": "visit", "meeting": "visit"}
 
 
-def interactions(facts: Facts) -> pd.DataFrame:
-    """Touches whose kind counts: activities that took place, and events that no robot made."""
-    kinds = facts.seeds["interaction_types"]
-    counts = kinds.loc[kinds["is_qualifying"].astype(str).str.lower() == "true", "interaction_type"]
+@shared
+def touches(facts: Facts) -> pd.DataFrame:
+    """Everything that took place between us and people: activities that were done, and events that no bot made."""
     work = pd.DataFrame(facts.company.activities)
     tests = {row["no"] for row in facts.company.leads if row["is_test"]}
     work = work[work["status"].eq("done") & ~work["lead_no"].isin(tests)]
     work = work.assign(kind=work["type"], channel=work["type"].map(CHANNEL_OF), employee=work["employee_code"])
     web = pd.DataFrame(facts.company.digital_events)
     web = web[~web["is_bot"]]
-    web = web.assign(kind=web["event_type"], account_no=web["account_id"], employee=None)
-    columns = ["kind", "channel", "direction", "account_no", "occurred_at", "employee"]
-    rows = pd.concat([work[columns], web[columns]], ignore_index=True)
-    rows = rows[rows["kind"].isin(counts) & facts.real(rows["account_no"])]
-    rows = rows.assign(customer=facts.customer(rows["account_no"]), day=local_day(rows["occurred_at"]))
-    return facts.attributes(rows)
+    web = web.rename(columns={"event_type": "kind", "account_id": "account_no", "campaign_code": "campaign"})
+    columns = ["kind", "channel", "direction", "account_no", "occurred_at", "employee", "campaign", "visitor_id",
+               "lead_no", "opportunity_no", "is_automated"]
+    parts = [frame.reindex(columns=columns).astype({"is_automated": bool}) for frame in (work, web)]
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows[facts.real(rows["account_no"])].reset_index(drop=True)
+    return rows.assign(customer=facts.customer(rows["account_no"]), day=local_day(rows["occurred_at"]))
+
+
+@shared
+def interactions(facts: Facts) -> pd.DataFrame:
+    """Touches whose kind counts, in the segments of the customer on the day."""
+    kinds = facts.seeds["interaction_types"]
+    counts = kinds.loc[kinds["is_qualifying"].astype(str).str.lower() == "true", "interaction_type"]
+    rows = touches(facts)
+    return facts.attributes(rows[rows["kind"].isin(counts)])
 
 
 def interaction_frequency(facts: Facts) -> pd.DataFrame:

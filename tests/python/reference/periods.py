@@ -20,7 +20,7 @@ class Periods:
     def start_of(self, days: pd.Series, grain: str) -> pd.Series:
         """First day of the period in which each day lies."""
         if grain == "week":
-            return days - pd.to_timedelta((days.dt.weekday - self.week_starts_on) % 7, unit="D")
+            return days - pd.to_timedelta((days.dt.day_of_week - self.week_starts_on) % 7, unit="D")
         return days.dt.to_period(FREQUENCIES[grain]).dt.start_time
 
     def _of(self, grain: str) -> pd.DataFrame:

@@ -25,6 +25,14 @@ def customer_retention_rate(facts: Facts) -> pd.DataFrame:
     ])
 
 
+def customer_growth_rate(facts: Facts) -> pd.DataFrame:
+    """Growth of the base of active customers."""
+    rows = facts.customer_periods
+    opening, close = rows["is_open"].astype(int), rows["is_close"].astype(int)
+    rows = rows.assign(numerator=close - opening, denominator=opening, sample_size=opening)
+    return kpi("customer_growth_rate", 1, tally(rows, SEGMENTS))
+
+
 def customer_churn_rate(facts: Facts) -> pd.DataFrame:
     """Version 1: growth of the base; version 2: lost over opening, its types and reasons over the same base."""
     rows = facts.customer_periods

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from .facts import Facts, local_day, table
+from .facts import Facts, local_day, shared, table
 from .tally import PERIOD, companion, kpi, quantiles, tally
 
 GRAINS = ("month", "quarter", "year")
@@ -27,6 +27,7 @@ def sales_revenue(facts: Facts) -> pd.DataFrame:
     return kpi("sales_revenue", 1, *parts, count=True)
 
 
+@shared
 def leads(facts: Facts) -> pd.DataFrame:
     """Real leads with the day of creation, of the first contact, the deal that came of each, and its stage."""
     rows = table(facts.company.leads)
@@ -63,6 +64,7 @@ def _deals_of(facts: Facts, rows: pd.DataFrame) -> pd.Series:
     return rows["no"].map(found).astype(object)
 
 
+@shared
 def deals(facts: Facts) -> pd.DataFrame:
     """Real deals with the segments of the day of creation, the closing day and the first touch."""
     rows = table(facts.company.opportunities, numbers=("amount_doc",))
@@ -146,38 +148,3 @@ def sales_cycle_length(facts: Facts) -> pd.DataFrame:
         more = [quantiles(spread, 0.5, "median")] if version == 2 else []
         parts.append(kpi("sales_cycle_length", version, tally(spread, segments), *more))
     return pd.concat(parts)
-
-
-def _forecasts(facts: Facts, lag: int) -> pd.DataFrame:
-    """The last forecast of each month and category dated before the month (or one, two months earlier), and sales."""
-    rows = table(facts.company.reference_values, days=("period_start", "version_as_of"), numbers=("reference_value",))
-    rows = rows[rows["measure"].eq("sales_revenue") & rows["scenario"].eq("forecast")]
-    frozen = rows["period_start"] - pd.DateOffset(months=lag - 1)
-    rows = rows[rows["version_as_of"] < frozen].sort_values("version_as_of")
-    rows = rows.drop_duplicates(["period_start", "subject_value"], keep="last")
-    moves = facts.movements
-    month = facts.periods.start_of(moves["day"], "month")
-    sold = moves["amount"].groupby([month, moves["product_category"]]).sum()
-    keys = pd.MultiIndex.from_arrays([rows["period_start"], rows["subject_value"]])
-    actual = sold.reindex(keys).fillna(0.0).to_numpy()
-    return rows.assign(product_category=rows["subject_value"], day=rows["period_start"], actual=actual)
-
-
-def sales_forecast_accuracy(facts: Facts) -> pd.DataFrame:
-    """One minus the error over actual: of the totals (version 1), of months and categories (version 2)."""
-    parts: dict[int, list[pd.DataFrame]] = {1: [], 2: []}
-    for lag in (1, 2, 3):
-        rows = _forecasts(facts, lag)
-        if rows.empty:
-            continue
-        error = (rows["reference_value"] - rows["actual"]).abs()
-        rows = rows.assign(numerator=rows["reference_value"], denominator=rows["actual"], sample_size=1)
-        rows = facts.periods.spread(rows.assign(error=error), *GRAINS)
-        each = rows.assign(numerator=rows["denominator"] - rows["error"])
-        frames = {1: rows, 2: each}
-        for version, frame in frames.items():
-            found = companion(frame, "lag", f"{lag} months")
-            parts[version] += [found] if lag > 1 else [found, tally(frame, ("product_category",))]
-    totals = pd.concat(parts[1], ignore_index=True)
-    totals["numerator"] = totals["denominator"] - (totals["numerator"] - totals["denominator"]).abs()
-    return pd.concat([kpi("sales_forecast_accuracy", 1, totals), kpi("sales_forecast_accuracy", 2, *parts[2])])

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from .facts import SHANGHAI, Facts, local_day
+from .facts import SHANGHAI, Facts, local_day, shared
 from .tally import companion, kpi, quantiles, tally
 
 WEEKLY = ("week", "month", "quarter", "year")
 
 
+@shared
 def tickets(facts: Facts) -> pd.DataFrame:
     """Tickets that are no spam and not of test customers, on the day of opening; the agent gave the first answer."""
     rows = pd.DataFrame(facts.company.cases)
@@ -33,6 +34,7 @@ def first_answers(facts: Facts) -> pd.DataFrame:
     return rows.sort_values(["responded_at", "seq"]).drop_duplicates("case_no").set_index("case_no")
 
 
+@shared
 def contacts(facts: Facts) -> pd.DataFrame:
     """Contacts of those tickets, on the day of the contact, in the segments of the ticket at its opening."""
     rows = pd.DataFrame(facts.company.case_contacts)

@@ -22,6 +22,21 @@ def tally(frame: pd.DataFrame, segments: tuple[str, ...] = (), total: bool = Tru
     return pd.concat(parts, ignore_index=True)
 
 
+def tally_orders(frame: pd.DataFrame, segments: tuple[str, ...] = (), key: str = "order_no") -> pd.DataFrame:
+    """The same, where sample_size is the number of different orders (or of another key) in each slice."""
+    parts = []
+    for segment in ("all", *segments):
+        named = frame.assign(all="all")
+        first = named[key].notna() & ~named.duplicated([*PERIOD, segment, key])
+        parts.append(tally(named.assign(sample_size=first.astype(int)), (segment,), total=False))
+    return pd.concat(parts, ignore_index=True)
+
+
+def positive_base(rows: pd.DataFrame) -> pd.DataFrame:
+    """KPI rows whose value is unknown where the denominator is not above 0; its numbers stay."""
+    return rows.assign(kpi_value=rows["kpi_value"].where(rows["denominator"] > 0))
+
+
 def companion(frame: pd.DataFrame, segment_type: str, segment_value: str) -> pd.DataFrame:
     """The total of a frame as a companion figure (`measure`, `stage`, `lag` …)."""
     return tally(frame).assign(segment_type=segment_type, segment_value=segment_value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .facts import Facts, table
+from .facts import Facts, shared, table
 from .tally import PERIOD, SLICE, kpi, tally
 
 GRAINS = ("month", "quarter", "year")
@@ -60,7 +60,8 @@ def clv_historical(facts: Facts) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def _year_behind(facts: Facts) -> pd.DataFrame:
+@shared
+def year_behind(facts: Facts) -> pd.DataFrame:
     """Customers at each close with revenue, profit and orders of twelve months, and activity a year ago and now."""
     moves, found = facts.movements, []
     for _, rows in facts.customer_closes.groupby(PERIOD):
@@ -69,11 +70,11 @@ def _year_behind(facts: Facts) -> pd.DataFrame:
         window = moves[moves["day"].between((month - 11).start_time, close)]
         before = facts.state((month - 12).end_time.normalize())
         sums = window.groupby("customer")[["amount", "profit"]].sum()
-        bought = window[(window["kind"] == "sale") & ~window["is_returned"]].groupby("customer").size()
+        bought = window[(window["kind"] == "sale") & ~window["is_returned"]].groupby("customer")["order_no"].nunique()
         rows = rows.assign(
             revenue=rows["customer"].map(sums["amount"]).fillna(0.0),
             margin=rows["customer"].map(sums["profit"]).fillna(0.0),
-            is_buyer=rows["customer"].isin(bought.index).astype(int),
+            orders=rows["customer"].map(bought).fillna(0), is_buyer=rows["customer"].isin(bought.index).astype(int),
             was_active=rows["customer"].map(before["is_active"]).astype(int),
         )
         rows["has_left"] = ((rows["was_active"] == 1) & ~rows["is_active"]).astype(int)
@@ -81,10 +82,11 @@ def _year_behind(facts: Facts) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
+@shared
 def clv_simple(facts: Facts) -> pd.DataFrame:
     """Revenue (version 2: gross profit) of twelve months a buyer, times the lifespan (one over yearly churn)."""
     segments = ("cohort_month", "channel", "segment", "key_account_tier", "region", "industry", "product_category")
-    behind, parts = _year_behind(facts), []
+    behind, parts = year_behind(facts), []
     churn = tally(behind.assign(numerator=behind["has_left"], denominator=behind["was_active"]), segments)
     for version, name in ((1, "revenue"), (2, "margin")):
         money = behind.assign(numerator=behind[name], denominator=behind["is_buyer"], sample_size=behind["is_buyer"])

@@ -1,0 +1,91 @@
+with
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+),
+
+months as (
+
+    select
+        period_start as month_start,
+        period_end as month_end,
+        known_until,
+        true as is_reported
+
+    from {{ ref('dim_periods') }}
+
+    where period_grain = 'month'
+
+),
+
+activity as (
+
+    select
+        customer_key,
+        min(month_start) as first_active_month
+
+    from {{ ref('fct_customer_month_activity') }}
+
+    group by customer_key
+
+),
+
+numbers as (
+
+    select generated_number as months_before from ({{ dbt.generate_series(360) }}) as series
+
+),
+
+-- what happened before the first reported month opens the account: those months are counted, but not reported
+first_months as (
+
+    select min(month_start) as month_start from months
+
+),
+
+earlier_months as (
+
+    select
+        cast({{ dbt.dateadd('month', '-numbers.months_before', 'first_months.month_start') }} as date) as month_start,
+        cast({{ dbt.dateadd('day', -1,
+            dbt.dateadd('month', '1 - numbers.months_before', 'first_months.month_start')) }} as date) as month_end
+
+    from first_months
+
+    cross join numbers
+
+),
+
+calendar as (
+
+    select month_start, month_end, known_until, is_reported from months
+    union all
+    select month_start, month_end, month_end as known_until, false as is_reported from earlier_months
+
+),
+
+final as (
+
+    select
+        customers.customer_key,
+        customers.first_paid_date,
+        customers.first_product_category as product_category,
+        calendar.month_start,
+        calendar.month_end,
+        calendar.known_until,
+        calendar.is_reported
+
+    from customers
+
+    left join activity on customers.customer_key = activity.customer_key
+
+    inner join calendar
+        on
+            calendar.month_start >= activity.first_active_month
+            or (calendar.is_reported and calendar.month_start >= {{ month_of('customers.created_date') }})
+
+)
+
+select * from final

@@ -1,0 +1,51 @@
+{# Every alias leads to something: a model that is built and, where it is a slice, a segment that its KPI reports. #}
+{%- set models = [] -%}
+{%- for node in graph.nodes.values() if execute and node.resource_type == 'model' -%}
+    {%- do models.append(node.name) -%}
+{%- endfor -%}
+with
+
+aliases as (
+
+    select * from {{ ref('kpi_aliases') }}
+
+),
+
+registry as (
+
+    select * from {{ ref('kpi_registry') }}
+
+),
+
+built as (
+
+    {%- for name in models | unique | sort %}
+    select '{{ name }}' as model
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select cast(null as {{ dbt.type_string() }}) as model where 1 = 0
+    {%- endfor %}
+
+),
+
+problems as (
+
+    select aliases.alias_id || ': there is no model ' || aliases.model as problem
+    from aliases
+    left join built on aliases.model = built.model
+    where built.model is null
+    union all
+    select aliases.alias_id || ': ' || aliases.kpi_id || ' has no segment ' || aliases.selector_value as problem
+    from aliases
+    left join registry on aliases.kpi_id = registry.kpi_id
+    where
+        aliases.delivered_as = 'segment'
+        and coalesce(';' || registry.segments || ';' not like '%;' || aliases.selector_value || ';%', true)
+    union all
+    select aliases.alias_id || ' is a KPI as well' as problem
+    from aliases
+    inner join registry on aliases.alias_id = registry.kpi_id
+
+)
+
+select * from problems
