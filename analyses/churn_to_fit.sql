@@ -1,4 +1,4 @@
--- What the churn model learns from: features of active customers at month closes, and whether they were lost afterwards.
+-- What the churn model learns from: features of active customers at month closes, and whether they were lost after.
 select
     features.scored_on,
     outcomes.churn_known_on as known_on,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import GradientBoostingRegressor
@@ -55,20 +57,37 @@ def fit_boosting(examples: pd.DataFrame) -> tuple[float, pd.DataFrame]:
     leaves = [
         {"tree": number, "leaf": leaf, "leaf_value": value * fitted.learning_rate, **bounds}
         for number, tree in enumerate(fitted.estimators_.ravel())
-        for leaf, value, bounds in _leaves(tree.tree_, 0, {})
+        for leaf, value, bounds in _leaves(tree.tree_, 0, {}, inputs)
     ]
     columns = ["tree", "leaf", "leaf_value", *(f"{end}_{name}" for name in TREE_FEATURES for end in ("low", "high"))]
     return start, pd.DataFrame(leaves).reindex(columns=columns)
 
 
-def _leaves(tree, node: int, bounds: dict[str, float]) -> list[tuple[int, float, dict[str, float]]]:  # noqa: ANN001
+def _leaves(
+    tree: Any,  # noqa: ANN401 - a class of scikit-learn's own, without a public name
+    node: int,
+    bounds: dict[str, float],
+    inputs: np.ndarray,
+) -> list[tuple[int, float, dict[str, float]]]:
     """The leaves below a node of a scikit-learn tree, each with the bounds on the way to it."""
     if tree.children_left[node] == tree.children_right[node]:
         return [(node, float(tree.value[node].ravel()[0]), bounds)]
-    name, cut = TREE_FEATURES[tree.feature[node]], float(tree.threshold[node])
+    name, cut = TREE_FEATURES[tree.feature[node]], _cut(inputs[:, tree.feature[node]], tree.threshold[node])
     left = bounds | {f"high_{name}": min(cut, bounds.get(f"high_{name}", np.inf))}
     right = bounds | {f"low_{name}": max(cut, bounds.get(f"low_{name}", -np.inf))}
-    return _leaves(tree, tree.children_left[node], left) + _leaves(tree, tree.children_right[node], right)
+    below = _leaves(tree, tree.children_left[node], left, inputs)
+    return below + _leaves(tree, tree.children_right[node], right, inputs)
+
+
+def _cut(values: np.ndarray, threshold: float) -> float:
+    """A bound that parts the values as the threshold does, but lies on no regular grid between them.
+
+    The library compares 32-bit numbers with the middle of two values; on another engine a value in that very middle (a
+    whole number of days between two others) would fall to the other side.
+    """
+    is_left = values.astype(np.float32) <= threshold
+    low, high = values[is_left].max(), values[~is_left].min()
+    return float(low + 0.45 * (high - low))
 
 
 def fit_churn(examples: pd.DataFrame) -> tuple[dict[str, float], float]:

@@ -1,8 +1,10 @@
 {#
     Everything that must hold of every KPI row, in one pass: the key is unique and complete, the value is its two halves, an empty
     denominator gives null, the value lies in its range, a period that is not over is not complete.
+
+    fed_by: canonical entities without which the KPI has no rows even on the sample.
 #}
-{% test kpi_row_is_sound(model, low=none, high=none) %}
+{% test kpi_row_is_sound(model, low=none, high=none, fed_by=none) %}
 with
 
 rows_of_kpi as (
@@ -49,7 +51,10 @@ rules as (
     -- the sample feeds every KPI; a company's own data need not, and its scorecard then says `no data`
     select
         'no rows at all' as broken_rule,
-        case when row_count = 0 and '{{ var("raw_data") }}' = 'sample' then 1 else 0 end as failing_rows
+        case
+            when row_count = 0 and '{{ var("raw_data") }}' = 'sample' and {{ is_supplied(fed_by) if fed_by else '1 = 1' }}
+                then 1 else 0
+        end as failing_rows
     from counted
     {%- for rule in ['repeated_key', 'incomplete_key', 'value_is_not_its_halves', 'value_over_nothing', 'negative_sample',
                      'period_of_the_future']

@@ -230,3 +230,42 @@ def test_a_missing_raw_column_is_named_with_its_table(project, tmp_path):
     assert done.returncode == 1, done.stdout + done.stderr
     assert f'raw_company_files.employees has no column "{second}"' in done.stdout
     assert "run again" in done.stdout
+
+
+# Fitting
+
+
+@pytest.fixture
+def workshop(project, tmp_path):
+    """What `fit` reads and writes of a project, in a folder of its own."""
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(project / name, tmp_path)
+    for name in ("analyses", "seeds/models"):
+        shutil.copytree(project / name, tmp_path / name)
+    return tmp_path
+
+
+def test_fit_gives_the_parameters_that_the_sample_ships_with(warehouse, project, workshop, monkeypatch):
+    monkeypatch.setenv("CRM_METRICS_DUCKDB", str(warehouse))
+    stored = workshop / "seeds/models/model_parameters.csv"
+    lines = stored.read_text(encoding="utf-8").splitlines()
+    # a value that is wrong is replaced, another company's is left alone
+    stored.write_text("\n".join([lines[0], lines[1] + "9", "bg_nbd,landed,2020-12-31,r,0.5"]) + "\n", encoding="utf-8")
+    result = run("--project-dir", str(workshop), "fit")
+    assert result.exit_code == 0, result.output
+    assert "bg_nbd for 2026-01-15: r 0.5" in result.output
+    with stored.open(encoding="utf-8") as file:
+        fitted = {tuple(row.values())[:4]: float(row["parameter_value"]) for row in csv.DictReader(file)}
+    assert fitted.pop(("bg_nbd", "landed", "2020-12-31", "r")) == 0.5
+    with (project / "seeds/models/model_parameters.csv").open(encoding="utf-8") as file:
+        shipped = {tuple(row.values())[:4]: float(row["parameter_value"]) for row in csv.DictReader(file)}
+    assert fitted == pytest.approx(shipped, rel=1e-3, abs=1e-6)
+
+
+def test_fit_without_a_warehouse_says_what_to_do(workshop, monkeypatch):
+    monkeypatch.setenv("CRM_METRICS_DUCKDB", str(workshop / "nothing.duckdb"))
+    before = (workshop / "seeds/models/model_parameters.csv").read_text(encoding="utf-8")
+    result = run("--project-dir", str(workshop), "fit")
+    assert result.exit_code == 1
+    assert "Run `crm-metrics build` first." in result.output
+    assert (workshop / "seeds/models/model_parameters.csv").read_text(encoding="utf-8") == before

@@ -35,7 +35,7 @@ found as (
             periods.years) }}
     ) as differences
 
-    where segment_type <> 'source'
+    where {{ same_from_every_crm() }}
 
     group by problem
 

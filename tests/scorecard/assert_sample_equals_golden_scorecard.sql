@@ -1,4 +1,4 @@
-{# Every cell of the golden scorecard, both ways. `source` names the CRM in use, so it is compared for the default one only. #}
+{# Every cell of the golden scorecard, both ways. #}
 {%- set periods = golden_periods() -%}
 {% if is_golden_sample() -%}
 select *
@@ -7,9 +7,7 @@ from (
         ref('kpi_results'), ref('golden_kpi_results'), periods.months, periods.quarters, periods.years
     ) }}
 ) as differences
-{% if 'wukong' not in var('crm_sources') -%}
-where segment_type <> 'source'
-{%- endif %}
+where {{ same_from_every_crm() }}
 {%- else -%}
 {{ problems([]) }}
 -- depends_on: {{ ref('kpi_results') }} {{ ref('golden_kpi_results') }}

@@ -101,8 +101,8 @@ joined as (
         coalesce(contracts.mrr, 0) as mrr,
         case when contracts.mrr > 0 then contracts.term_end end as term_end,
         {%- for column in [
-            'complaints_90d', 'slow_complaints_90d', 'uses_12m', 'uses_90d', 'uses_90d_before', 'mails_90d', 'opens_90d',
-            'opens_before', 'offers_90d',
+            'complaints_90d', 'slow_complaints_90d', 'uses_12m', 'uses_90d', 'uses_90d_before', 'mails_90d',
+            'opens_90d', 'opens_before', 'offers_90d',
         ] %}
         coalesce(behaviours.{{ column }}, 0) as {{ column }},
         {%- endfor %}

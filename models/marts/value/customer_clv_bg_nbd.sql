@@ -1,5 +1,5 @@
 {#-
-    Expected purchases: Fader, Hardie and Lee (2005), equation 10; P(alive): note 021; spend: Gamma-Gamma, note 025, eq. 5.
+    Purchases: Fader, Hardie and Lee (2005), equation 10; P(alive): their note 021; spend: Gamma-Gamma, note 025, eq. 5.
 
     The Gaussian hypergeometric function is its power series. Euler's transformation gives a second series of the same
     function; of the two the one whose terms shrink faster is added up.

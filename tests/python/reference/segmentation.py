@@ -50,7 +50,7 @@ def _best_customers(facts: Facts, quarter: pd.Timestamp) -> list[str]:
     moves = moves[(moves["day"] < quarter) & moves["customer"].isin(before)]
     revenue = moves.groupby("customer")["amount"].sum().round(6).reset_index()
     revenue = revenue.sort_values(["amount", "customer"], ascending=[False, True])
-    place = (revenue["amount"].cumsum() - revenue["amount"]) / revenue["amount"].sum()
+    place = (revenue["amount"].cumsum() - revenue["amount"]) / revenue["amount"].clip(lower=0).sum()
     is_best = (revenue["amount"] > 0) & (place < facts.variables["abc_bounds"][0] - 1e-12)
     return list(revenue.loc[is_best, "customer"])
 
