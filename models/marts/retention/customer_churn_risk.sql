@@ -49,7 +49,10 @@ contributions as (
     select
         scores.customer_key,
         feature_values.feature,
-        weights.parameter_value * (feature_values.feature_value - means.parameter_value) as contribution
+        cast(
+            weights.parameter_value * (feature_values.feature_value - means.parameter_value)
+            as {{ dbt.type_numeric() }}
+        ) as contribution
 
     from scores
 
