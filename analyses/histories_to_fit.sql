@@ -1,5 +1,6 @@
 -- What BG/NBD and Gamma-Gamma are fitted on: the purchase histories of the days on which values are scored.
 select
+    scoring_dates.raw_data,
     histories.scored_on,
     histories.first_purchase_date,
     histories.frequency,

@@ -114,7 +114,7 @@ def fit(folder: Path | None, target: str | None) -> None:
     project = find_project(folder)
     answers = {name: scorecard.query(project, f"{name}_to_fit", target) for name in ("histories", "values", "churn")}
     try:
-        for line in fit_all(answers, project.variables()["raw_data"], project.root / "seeds" / "models"):
+        for line in fit_all(answers, project.root / "seeds" / "models"):
             click.echo(line)
     except UnfittedError as problem:
         raise Trouble(f"Nothing was fitted: {problem}.", "Build the warehouse on data first.") from None

@@ -18,18 +18,18 @@ VERSION = 1  # of the models' inputs and form; raise it when either changes
 KEYS = ["model", "fitted_for", "data_to"]
 
 
-def fit_all(answers: dict[str, list[dict[str, Any]]], fitted_for: str, folder: Path) -> Iterator[str]:
+def fit_all(answers: dict[str, list[dict[str, Any]]], folder: Path) -> Iterator[str]:
     """Fit every model for each scoring day that has the data, and store the parameters; a line about each.
 
     answers: rows of analyses/histories_to_fit.sql, values_to_fit.sql and churn_to_fit.sql under `histories`, `values`
-    and `churn`; the latter two with `known_on`, the day on which the outcome of an example was known. fitted_for:
-    `sample` or `landed`. folder: of the seeds model_fits, model_parameters and model_tree_leaves; what is not fitted
-    anew stays as it was. Raises UnfittedError where nobody has bought anything.
+    and `churn`; the first with `raw_data`, which says whose customers they are, the others with `known_on`, the day
+    on which the outcome of an example was known. folder: of the seeds model_fits, model_parameters and
+    model_tree_leaves; what is not fitted anew stays as it was. Raises UnfittedError where nobody has bought anything.
     """
     frames = {name: pd.DataFrame(rows) for name, rows in answers.items()}
     if frames["histories"].empty:
         raise UnfittedError("no customer has bought anything")
-    fits = _Fits(fitted_for)
+    fits = _Fits(frames["histories"]["raw_data"].iloc[0])
     for day in sorted(frames["histories"]["scored_on"].unique()):
         yield from fits.of_day(day, **frames)
     fits.store(folder)

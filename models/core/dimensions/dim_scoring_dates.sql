@@ -35,7 +35,10 @@ final as (
         scored_on,
         max(clv_role) as clv_role,
         max(is_month_close) = 1 as is_month_close,
-        {{ add_months('scored_on', var('clv_holdout_months')) }} as holdout_end
+        {{ add_months('scored_on', var('clv_holdout_months')) }} as holdout_end,
+
+        -- whose customers they are: what is fitted on the sample company is no model of another one
+        '{{ var("raw_data") }}' as raw_data
 
     from days
 
