@@ -201,8 +201,11 @@ final as (
         case
             when kpi_value is null then 'no data'
             when not is_complete_period then 'open'
-            when attainment is null then 'not rated'
-            when attainment >= 1 then 'met'
+            when target_value is null or polarity not in ('higher', 'lower') then 'not rated'
+
+            -- value against target, not their quotient: either may be 0
+            when polarity = 'lower' and kpi_value <= target_value then 'met'
+            when polarity = 'higher' and kpi_value >= target_value then 'met'
             when attainment >= {{ var('near_target') }} then 'near'
             else 'missed'
         end as rating
