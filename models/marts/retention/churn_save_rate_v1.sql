@@ -1,4 +1,4 @@
-{%- set segments = ['owner', 'team', 'segment', 'key_account_tier'] -%}
+{%- set segments = ['owner', 'team', 'segment', 'key_account_tier', 'lifecycle_stage'] -%}
 with
 
 customer_months as (

@@ -1,4 +1,4 @@
-{%- set segments = ['segment', 'product_category', 'payment_method'] -%}
+{%- set segments = ['segment', 'product_category', 'payment_method', 'lifecycle_stage'] -%}
 with
 
 customer_periods as (

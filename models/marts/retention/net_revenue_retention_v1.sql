@@ -1,4 +1,4 @@
-{%- set segments = ['segment', 'key_account_tier', 'product_category', 'region'] -%}
+{%- set segments = ['segment', 'key_account_tier', 'product_category', 'region', 'lifecycle_stage'] -%}
 with
 
 customer_periods as (

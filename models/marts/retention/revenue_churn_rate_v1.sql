@@ -1,4 +1,4 @@
-{%- set segments = ['segment', 'product_category', 'key_account_tier', 'region'] -%}
+{%- set segments = ['segment', 'product_category', 'key_account_tier', 'region', 'lifecycle_stage'] -%}
 with
 
 customer_periods as (

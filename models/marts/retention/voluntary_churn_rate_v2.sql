@@ -1,4 +1,4 @@
-{%- set segments = ['segment', 'product_category', 'tenure_band', 'owner', 'team', 'channel'] -%}
+{%- set segments = ['segment', 'product_category', 'tenure_band', 'owner', 'team', 'channel', 'lifecycle_stage'] -%}
 with
 
 customer_periods as (

@@ -1,4 +1,4 @@
-{%- set segments = ['owner', 'team', 'segment', 'key_account_tier', 'region'] -%}
+{%- set segments = ['owner', 'team', 'segment', 'key_account_tier', 'region', 'lifecycle_stage'] -%}
 {%- set parts = ['product_category'] -%}
 with
 

@@ -1,4 +1,4 @@
-{%- set segments = ['product_category', 'owner', 'team', 'segment', 'key_account_tier'] -%}
+{%- set segments = ['product_category', 'owner', 'team', 'segment', 'key_account_tier', 'lifecycle_stage'] -%}
 with
 
 customer_periods as (

@@ -52,14 +52,15 @@ def _churn_by_type(
 def voluntary_churn_rate(facts: Facts) -> pd.DataFrame:
     """Lost by their own will; version 2 with those who fell silent."""
     kinds = {1: ("voluntary",), 2: ("voluntary", NO_REASON)}
-    segments = ("segment", "product_category", "tenure_band", "owner", "team", "channel")
+    segments = ("segment", "product_category", "tenure_band", "owner", "team", "channel", "lifecycle_stage")
     return _churn_by_type(facts, "voluntary_churn_rate", kinds, segments)
 
 
 def involuntary_churn_rate(facts: Facts) -> pd.DataFrame:
     """Lost against their will; version 1 with those who fell silent."""
     kinds = {1: ("involuntary", NO_REASON), 2: ("involuntary",)}
-    return _churn_by_type(facts, "involuntary_churn_rate", kinds, ("segment", "product_category", "payment_method"))
+    segments = ("segment", "product_category", "payment_method", "lifecycle_stage")
+    return _churn_by_type(facts, "involuntary_churn_rate", kinds, segments)
 
 
 def _paying(facts: Facts) -> pd.DataFrame:
@@ -74,7 +75,7 @@ def revenue_churn_rate(facts: Facts) -> pd.DataFrame:
     """Recurring revenue lost over that at the opening; by cancellation and reduction; and lost customers beside it."""
     rows = _paying(facts)
     rows = rows.assign(numerator=rows["gone"])
-    main = tally(rows, ("segment", "product_category", "key_account_tier", "region"))
+    main = tally(rows, ("segment", "product_category", "key_account_tier", "region", "lifecycle_stage"))
     every = main.loc[main["segment_type"] == "all", [*PERIOD, "denominator", "sample_size"]]
     less = rows[rows["gone"] > 1e-9]
     less = less.assign(movement=np.where(less["mrr_close"] > 0, "contraction", "churn"))
@@ -86,7 +87,7 @@ def revenue_churn_rate(facts: Facts) -> pd.DataFrame:
 def gross_revenue_retention(facts: Facts) -> pd.DataFrame:
     """What stayed of recurring revenue, no customer counted above the opening, over that at the opening."""
     rows = _paying(facts)
-    segments = ("segment", "key_account_tier", "product_category", "region")
+    segments = ("segment", "key_account_tier", "product_category", "region", "lifecycle_stage")
     return kpi("gross_revenue_retention", 1, tally(rows.assign(numerator=rows["stayed"]), segments))
 
 

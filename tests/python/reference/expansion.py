@@ -69,7 +69,7 @@ def cross_sell_rate(facts: Facts) -> pd.DataFrame:
     new = _newly_owned(facts)
     who = new[[*PERIOD, "customer"]].drop_duplicates().assign(numerator=1)
     rows = base.merge(who, on=[*PERIOD, "customer"], how="left").fillna({"numerator": 0})
-    main = tally(rows, ("owner", "team", "segment", "key_account_tier", "region"))
+    main = tally(rows, ("owner", "team", "segment", "key_account_tier", "region", "lifecycle_stage"))
     every = main.loc[main["segment_type"] == "all", [*PERIOD, "denominator", "sample_size"]]
     of_category = tally(new.assign(numerator=1), ("product_category",), total=False).merge(every, on=PERIOD)
     return kpi("cross_sell_rate", 1, main, of_category, _cross_sold_revenue(facts), _categories(facts))
@@ -103,7 +103,8 @@ def upsell_rate(facts: Facts) -> pd.DataFrame:
     rows = rows.merge(_higher_tiers(facts), on=key, how="left")
     has_grown = rows["grown"].notna() | rows["is_higher"].notna()
     rows = rows.assign(numerator=has_grown.astype(int), denominator=1, sample_size=1)
-    main = tally(rows[rows["is_open"]], ("product_category", "owner", "team", "segment", "key_account_tier"))
+    segments = ("product_category", "owner", "team", "segment", "key_account_tier", "lifecycle_stage")
+    main = tally(rows[rows["is_open"]], segments)
     paying = rows[rows["mrr_open"] > 0]
     paying = paying.assign(numerator=paying["grown"].fillna(0.0), denominator=paying["mrr_open"])
     money = tally(paying).assign(segment_type="measure", segment_value="expansion MRR rate")

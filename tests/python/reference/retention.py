@@ -60,4 +60,5 @@ def net_revenue_retention(facts: Facts) -> pd.DataFrame:
     rows = facts.customer_periods
     rows = rows[rows["mrr_open"] > 0]
     rows = rows.assign(numerator=rows["mrr_close"], denominator=rows["mrr_open"], sample_size=1)
-    return kpi("net_revenue_retention", 1, tally(rows, ("segment", "key_account_tier", "product_category", "region")))
+    segments = ("segment", "key_account_tier", "product_category", "region", "lifecycle_stage")
+    return kpi("net_revenue_retention", 1, tally(rows, segments))

@@ -82,7 +82,7 @@ def _offered(facts: Facts) -> pd.DataFrame:
 def churn_save_rate(facts: Facts) -> pd.DataFrame:
     """Customers still active some months after an offer, over those with one; the untreated beside them."""
     rows = facts.periods.spread(_offered(facts), *GRAINS)
-    main = tally(rows[rows["is_treated"]], ("owner", "team", "segment", "key_account_tier"))
+    main = tally(rows[rows["is_treated"]], ("owner", "team", "segment", "key_account_tier", "lifecycle_stage"))
     control = companion(rows[rows["is_control"]], "measure", "control")
     both = main[main["segment_type"] == "all"].merge(control, on=PERIOD, suffixes=("", "_control"))
     uplift = both["numerator"] / both["denominator"] - both["numerator_control"] / both["denominator_control"]
