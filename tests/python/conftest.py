@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,3 +29,13 @@ def warehouse() -> Path:
         command = [sys.executable, "-m", "crm_metrics", "build", "--target", "duckdb", "--no-unit-tests"]
         subprocess.run(command, cwd=PROJECT, env=os.environ | {"CRM_METRICS_DUCKDB": str(path)}, check=True)
     return path
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Path:
+    """What `crm-metrics fit` reads and writes of the project, in a folder of its own."""
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(PROJECT / name, tmp_path)
+    for name in ("analyses", "seeds/models"):
+        shutil.copytree(PROJECT / name, tmp_path / name)
+    return tmp_path

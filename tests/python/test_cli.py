@@ -235,16 +235,6 @@ def test_a_missing_raw_column_is_named_with_its_table(project, tmp_path):
 # Fitting
 
 
-@pytest.fixture
-def workshop(project, tmp_path):
-    """What `fit` reads and writes of a project, in a folder of its own."""
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(project / name, tmp_path)
-    for name in ("analyses", "seeds/models"):
-        shutil.copytree(project / name, tmp_path / name)
-    return tmp_path
-
-
 def test_fit_gives_the_parameters_that_the_sample_ships_with(warehouse, project, workshop, monkeypatch):
     monkeypatch.setenv("CRM_METRICS_DUCKDB", str(warehouse))
     stored = workshop / "seeds/models/model_parameters.csv"

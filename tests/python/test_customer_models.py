@@ -19,6 +19,7 @@ from crm_models.purchases import fit_bg_nbd, fit_gamma_gamma
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "scripts"))
 
+from reference import sales  # noqa: E402
 from reference.facts import Facts  # noqa: E402
 from sample.company import simulate  # noqa: E402
 
@@ -246,3 +247,32 @@ def test_white_space_rules_hold_for_every_customer(ask):
         assert lift == pytest.approx(both / everybody, abs=1e-5)
     for customer, group in offers.groupby("customer_no"):
         assert all(because in owned[customer] for because in group["because_of_category"])
+
+
+@pytest.mark.parametrize("close", ["2024-06-30", "2025-12-31", "2026-01-15"])
+def test_cohorts_at_a_close(ask, facts, close):
+    known = facts.customers[facts.customers["first_paid"] <= close]
+    active = facts.state(pd.Timestamp(close))["is_active"].reindex(known.index)
+    cohort = known["first_paid"].dt.to_period("M").dt.start_time
+    wanted = pd.DataFrame({"size": active.groupby(cohort).size(), "active": active.groupby(cohort).sum()}).astype(int)
+    month = pd.Timestamp(close).to_period("M").start_time
+    found = ask(f"select * from marts.customer_cohorts where period_month = '{month.date()}'").set_index("cohort_month")
+    assert found["cohort_size"].astype(int).to_dict() == wanted["size"].to_dict()
+    assert found["active_customers"].astype(int).to_dict() == wanted["active"].to_dict()
+    assert found["is_complete"].unique().tolist() == [
+        pd.Timestamp(close) == pd.Timestamp(close).to_period("M").end_time.normalize()
+    ]
+
+
+def test_lead_cohorts_count_days_since_creation(ask, facts):
+    rows = sales.leads(facts)
+    won = sales.deals(facts).query("status == 'won'").set_index("no")["closed"]
+    days = (rows["deal"].map(won) - rows["day"]).dt.days
+    cohort = rows["day"].dt.to_period("M").dt.start_time
+    found = ask("select * from marts.lead_cohorts").set_index(["cohort_month", "months_since"])
+    for since in range(7):
+        horizon = 30 * (since + 1)
+        one = found.xs(since, level="months_since")
+        assert one["won_leads"].astype(int).to_dict() == (days <= horizon).groupby(cohort).sum().to_dict()
+        youngest = rows["day"].groupby(cohort).max()
+        assert one["is_mature"].to_dict() == ((CURRENT - youngest).dt.days >= horizon).to_dict()

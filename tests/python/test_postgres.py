@@ -17,8 +17,10 @@ import numpy as np
 import pandas as pd
 import psycopg2
 import pytest
+from click.testing import CliRunner
 
 import kpi_results
+from crm_metrics.__main__ import cli
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -111,3 +113,13 @@ def test_customer_models_equal_duckdb(model, warehouse, postgres) -> None:
             assert np.allclose(*numbers, atol=2e-5, equal_nan=True), column
         else:
             assert here[column].fillna("").tolist() == there[column].fillna("").tolist(), column
+
+
+def test_fit_finds_the_same_parameters(workshop: Path, postgres: psycopg2.extensions.connection) -> None:
+    stored = workshop / "seeds" / "models" / "model_parameters.csv"
+    before = pd.read_csv(stored)
+    done = CliRunner().invoke(cli, ["--project-dir", str(workshop), "fit", "--target", "postgres"])
+    assert done.exit_code == 0, done.output
+    after = pd.read_csv(stored)
+    assert after["parameter"].tolist() == before["parameter"].tolist()
+    assert after["parameter_value"].tolist() == pytest.approx(before["parameter_value"].tolist(), rel=1e-3, abs=1e-6)
