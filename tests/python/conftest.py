@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from real_data import DATA
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -39,3 +42,9 @@ def workshop(tmp_path: Path) -> Path:
     for name in ("analyses", "seeds/models"):
         shutil.copytree(PROJECT / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def truth() -> dict:
+    """The published figures of the real data sets."""
+    return json.loads((DATA / "truth.json").read_text(encoding="utf-8"))

@@ -6,44 +6,25 @@ signals disagree on purpose; so do the outcome and the stage of the Salesforce d
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
+from real_data import DATA, accounts_of, needs_data, table
 from warehouse_builder import build, land_frame
 
-PROJECT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("CRM_METRICS_DATA", PROJECT.parent / "shared" / "data"))
 CONTRACT = """
     contract_event_id contract_no account_id event_type effective_date booked_date term_start term_end
     mrr_before_doc mrr_after_doc currency_code product_code churn_reason churn_type payment_method
-"""
-ACCOUNT = """
-    account_id account_no account_name province industry customer_type key_account_tier acquisition_channel
-    campaign_code owner_id mobile email is_test is_deleted created_at updated_at
 """
 OPPORTUNITY = """
     opportunity_id opportunity_name account_id owner_id product_category stage opportunity_status amount_doc
     currency_code probability expected_close_date closed_at lost_reason is_test is_deleted created_at updated_at
 """
 
-pytestmark = pytest.mark.skipif(not (DATA / "truth.json").exists(), reason="the real data sets are not on this machine")
-
-
-@pytest.fixture(scope="module")
-def truth() -> dict:
-    """The published figures."""
-    return json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
-
-
-def table(columns: str, **filled: object) -> pd.DataFrame:
-    """A frame in a company file's shape; what is not filled is blank."""
-    frame = pd.DataFrame(filled)
-    return frame.reindex(columns=columns.split()).astype(object).where(lambda cells: cells.notna(), "")
+pytestmark = needs_data
 
 
 def warehouse(folder: Path, tables: dict[str, pd.DataFrame], select: str, **variables: object) -> Path:
@@ -68,21 +49,6 @@ def ask(database: Path, query: str) -> list[tuple]:
     """The rows of a query."""
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(query).fetchall()
-
-
-def accounts_of(ids: pd.Series, names: pd.Series, created: pd.Series, **more: object) -> pd.DataFrame:
-    """Accounts that are neither test nor deleted."""
-    return table(
-        ACCOUNT,
-        account_id=ids,
-        account_no=ids,
-        account_name=names,
-        created_at=created + " 00:00:00",
-        updated_at=created + " 00:00:00",
-        is_test="false",
-        is_deleted="false",
-        **more,
-    )
 
 
 # ---------------------------------------------------------------- RavenStack: subscriptions

@@ -7,8 +7,6 @@ Published figures and their exact definitions: truth.json in that folder.
 from __future__ import annotations
 
 import gzip
-import json
-import os
 import re
 import shutil
 from pathlib import Path
@@ -18,24 +16,18 @@ import pandas as pd
 import pytest
 import yaml
 
+from real_data import DATA, needs_data
 from warehouse_builder import build, land_frame
 
 PROJECT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("CRM_METRICS_DATA", PROJECT.parent / "shared" / "data"))
 GUIDE = (PROJECT / "docs" / "add_a_source.md").read_text(encoding="utf-8")
 
-pytestmark = pytest.mark.skipif(not (DATA / "truth.json").exists(), reason="the real data sets are not on this machine")
+pytestmark = needs_data
 
 
 def block(language: str, number: int = 0) -> str:
     """The nth fenced block of a language in the guide."""
     return re.findall(rf"```{language}\n(.*?)```", GUIDE, flags=re.S)[number]
-
-
-@pytest.fixture(scope="module")
-def truth() -> dict:
-    """The published figures."""
-    return json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ truth.json.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -16,10 +15,9 @@ import pytest
 from scipy.special import hyp2f1
 
 from crm_models.purchases import UnfittedError, fit_bg_nbd, fit_gamma_gamma
+from real_data import DATA, accounts_of, needs_data
 from warehouse_builder import build, land_frame
 
-PROJECT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("CRM_METRICS_DATA", PROJECT.parent / "shared" / "data"))
 VARIABLES = {
     "raw_data": "landed",
     "crm_sources": ["company_files"],
@@ -32,8 +30,6 @@ VARIABLES = {
     "clv_margin_rate": 1.0,
     "clv_horizon_years": 1,
 }
-
-needs_data = pytest.mark.skipif(not (DATA / "truth.json").exists(), reason="the real data sets are not on this machine")
 
 
 def land_cdnow(database: Path) -> None:
@@ -75,29 +71,8 @@ def land_cdnow(database: Path) -> None:
         }
     )
     first = day.groupby(raw["customer"]).min()
-    accounts = pd.DataFrame(
-        {
-            "account_id": first.index,
-            "account_no": first.index,
-            "account_name": first.index,
-            "created_at": first + " 00:00:00",
-            "updated_at": first + " 00:00:00",
-            "is_test": "false",
-            "is_deleted": "false",
-        }
-    )
-    for name in (
-        "province",
-        "industry",
-        "customer_type",
-        "key_account_tier",
-        "acquisition_channel",
-        "campaign_code",
-        "owner_id",
-        "mobile",
-        "email",
-    ):
-        accounts[name] = ""
+    customers = pd.Series(first.index)
+    accounts = accounts_of(customers, customers, pd.Series(first.to_numpy()))
     for table, frame in (("sales_documents", orders), ("document_lines", lines), ("accounts", accounts)):
         land_frame(database, "company_files", table, frame)
 

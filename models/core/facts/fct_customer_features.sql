@@ -119,7 +119,7 @@ joined as (
 
 ),
 
-final as (
+signals as (
 
     select
         *,
@@ -131,9 +131,17 @@ final as (
         slow_complaints_90d > 0 as signal_slow_complaint,
         coalesce(lowest_satisfaction <= 0.25, false) as signal_low_satisfaction,
         bought_discounts_only as signal_discounts_only,
-        mails_90d > 0 and opens_90d = 0 and opens_before > 0 as signal_mail_unopened,
+        mails_90d > 0 and opens_90d = 0 and opens_before > 0 as signal_mail_unopened
 
-        -- the same, as numbers within bounds, for models that weigh them
+    from joined
+
+),
+
+-- numbers within bounds, for models that weigh them
+final as (
+
+    select
+        *,
         least(coalesce(recency_days, 365), 365) / 30.0 as recency_months,
         least(coalesce(recency_days / nullif(usual_gap_days, 0), 0), 5) as gap_ratio,
         least(orders_90d, 6) as orders_90d_capped,
@@ -145,11 +153,11 @@ final as (
             when term_end <= {{ add_days('scored_on', var('churn_horizon_days')) }} then 1
             else 0
         end as is_renewal_due,
-        case when lowest_satisfaction <= 0.25 then 1 else 0 end as is_dissatisfied,
-        case when uses_90d_before > 0 and uses_90d < 0.5 * uses_90d_before then 1 else 0 end as has_login_drop,
+        case when signal_low_satisfaction then 1 else 0 end as is_dissatisfied,
+        case when signal_login_drop then 1 else 0 end as has_login_drop,
         least(uses_90d, 20) as uses_90d_capped
 
-    from joined
+    from signals
 
 )
 

@@ -38,13 +38,9 @@ sold as (
     select
         windows.scored_on,
         windows.customer_key,
-        sum(case when order_lines.order_date <= windows.holdout_end then order_lines.net_amount end) as net_revenue,
         sum(case
             when order_lines.order_date <= windows.holdout_end then order_lines.net_amount - order_lines.cogs_amount
         end) as gross_profit,
-        count(distinct case when order_lines.line_type = 'sale' and order_lines.order_date <= windows.holdout_end
-                then order_lines.sold_date
-        end) as purchase_days,
         max(case
             when order_lines.line_type = 'sale' and order_lines.is_countable_order and not order_lines.is_fully_returned
                 and order_lines.sold_date <= windows.churn_known_on then order_lines.sold_date
@@ -91,9 +87,7 @@ known as (
         coalesce(sold.last_sold_date, earlier_orders.last_purchase_date) as last_order_date,
         coalesce(contracts.mrr, 0) > 0 as has_contract,
         contracts.last_loss_date,
-        sold.net_revenue,
-        sold.gross_profit,
-        sold.purchase_days
+        sold.gross_profit
 
     from windows
 
@@ -139,9 +133,7 @@ final as (
                     coalesce(last_loss_date, {{ add_days('last_order_date', var('churn_window_days')) }})
                 )
         end as lost_on,
-        case when holdout_end <= {{ as_of_date() }} then coalesce(net_revenue, 0) end as net_revenue,
-        case when holdout_end <= {{ as_of_date() }} then coalesce(gross_profit, 0) end as gross_profit,
-        case when holdout_end <= {{ as_of_date() }} then coalesce(purchase_days, 0) end as purchase_days
+        case when holdout_end <= {{ as_of_date() }} then coalesce(gross_profit, 0) end as gross_profit
 
     from judged
 

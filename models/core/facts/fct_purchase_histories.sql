@@ -76,12 +76,7 @@ final as (
         cast(
             sum(case when sold_date > {{ add_days('scored_on', -365) }} then orders else 0 end)
             as {{ dbt.type_bigint() }}
-        ) as orders_12m,
-        cast(sum(amount) as {{ dbt.type_numeric() }}) as revenue_to_date,
-        cast(
-            sum(case when sold_date > {{ add_days('scored_on', -365) }} then amount else 0 end)
-            as {{ dbt.type_numeric() }}
-        ) as revenue_12m
+        ) as orders_12m
 
     from purchases
 

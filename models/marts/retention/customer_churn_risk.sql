@@ -31,11 +31,7 @@ reasons as (
 ),
 
 feature_values as (
-    {% for name in [
-        'recency_months', 'gap_ratio', 'is_single_purchase', 'orders_90d_capped', 'tenure_years', 'has_contract',
-        'is_renewal_due', 'complaints_90d', 'slow_complaints_90d', 'is_dissatisfied', 'has_login_drop',
-        'uses_90d_capped', 'offers_90d',
-    ] %}
+    {% for name in churn_features() %}
     select customer_key, scored_on, '{{ name }}' as feature, cast({{ name }} as {{ type_double() }}) as feature_value
     from features
     {{ 'union all' if not loop.last }}

@@ -1,8 +1,4 @@
-{%- set features = [
-    'recency_months', 'gap_ratio', 'is_single_purchase', 'orders_90d_capped', 'tenure_years', 'has_contract',
-    'is_renewal_due', 'complaints_90d', 'slow_complaints_90d', 'is_dissatisfied', 'has_login_drop', 'uses_90d_capped',
-    'offers_90d',
-] -%}
+{%- set features = churn_features() -%}
 with
 
 customers as (
