@@ -10,5 +10,6 @@
     'amount_doc': 'numeric',
     'currency_code': 'string',
     'is_one_off': 'boolean',
+    'cost_component': 'string',
     'rejected_values': 'string',
 }) }}

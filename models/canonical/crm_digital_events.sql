@@ -15,5 +15,6 @@
     'topic': 'string',
     'touchpoint_code': 'string',
     'platform': 'string',
+    'text': 'string',
     'rejected_values': 'string',
 }) }}

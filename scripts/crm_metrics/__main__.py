@@ -74,7 +74,7 @@ def build(folder: Path | None, target: str | None, unit_tests: bool, full_refres
 
 @cli.command()
 @click.option("--seed", default=20260115, show_default=True, help="Another seed gives another company.")
-@click.option("--customers", default=1000, show_default=True, type=click.IntRange(min=1), help="How many accounts.")
+@click.option("--customers", default=870, show_default=True, type=click.IntRange(min=1), help="How many accounts.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Default: seeds/samples of the project.")
 @click.pass_obj
 def sample(folder: Path | None, seed: int, customers: int, out: Path | None) -> None:

@@ -10,8 +10,8 @@ Row = dict[str, object]
 
 # Modules in the order in which they work; each has `build(world)`.
 STEPS = (
-    "people", "accounts", "leads", "lifecycle", "profiles", "sales", "contracts", "service", "work", "surveys",
-    "digital", "finance",
+    "people", "accounts", "leads", "lifecycle", "profiles", "sales", "contracts", "service", "desk_log", "work",
+    "surveys", "digital", "finance", "audits",
 )
 
 
@@ -44,11 +44,14 @@ class Company:
     activities: list[Row] = field(default_factory=list)
     cases: list[Row] = field(default_factory=list)
     case_contacts: list[Row] = field(default_factory=list)
+    case_status_changes: list[Row] = field(default_factory=list)
+    service_outages: list[Row] = field(default_factory=list)
     survey_responses: list[Row] = field(default_factory=list)
     return_visits: list[Row] = field(default_factory=list)
     digital_events: list[Row] = field(default_factory=list)
     costs: list[Row] = field(default_factory=list)
     user_activities: list[Row] = field(default_factory=list)
+    data_verifications: list[Row] = field(default_factory=list)
     reference_values: list[Row] = field(default_factory=list)
     sales_targets: list[Row] = field(default_factory=list)
     # What the writers added to a raw table: (source, entity, id, rule).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from random import Random
 
-from sample import clock, club, draw
+from sample import clock, club, draw, voices
 from sample.accounts import CHANNELS, campaign_of
 from sample.clock import utc
 from sample.company import Row
@@ -23,6 +23,7 @@ def build(world: World) -> None:
     _mails(world, world.rng("mails"), rows)
     _social(world, world.rng("social"), rows)
     club.build(world, world.rng("club"), rows)
+    voices.build(world, world.rng("voices"), rows)
     rows = [row for row in rows if row["occurred_at"] + clock.SHANGHAI_OFFSET <= world.close]
     rows.sort(key=lambda row: (row["occurred_at"], row["event_type"], row["account_id"] or "", row["visitor_id"] or ""))
     for number, row in enumerate(rows, start=1):
@@ -30,12 +31,12 @@ def build(world: World) -> None:
 
 
 def event(kind: str, moment: datetime, account: str | None, channel: str | None, **more: object) -> Row:
-    """One event at a local moment; `event_value` is points, result count, vote (1 helpful, 0 not) or CNY."""
+    """One event at a local moment; `event_value` is points, results, a vote (1 helpful, 0 not), views or CNY."""
     return {
         "event_type": kind, "occurred_at": utc(moment), "account_id": account, "visitor_id": None,
         "channel": channel, "campaign_code": None, "direction": "inbound", "event_value": None, "is_bot": False,
         "is_automated": False, "is_public": None, "sentiment": None, "topic": None, "touchpoint_code": None,
-        "platform": None, **more,
+        "platform": None, "text": None, **more,
     }
 
 

@@ -45,7 +45,8 @@ def _cost(day: date, kind: str, amount: float | Decimal, **more: object) -> Row:
     """One cost row in CNY."""
     return {
         "cost_date": day, "cost_type": kind, "channel": None, "campaign_code": None, "account_id": None, "team": None,
-        "region": None, "amount_doc": money(amount), "currency_code": "CNY", "is_one_off": False, **more,
+        "region": None, "amount_doc": money(amount), "currency_code": "CNY", "is_one_off": False,
+        "cost_component": None, **more,
     }
 
 
@@ -69,10 +70,12 @@ def _people(world: World, rng: Random, rows: list[Row], month: date) -> None:
         ]
         rows.append(_cost(day, "sales", 12500 * len(heads) + rng.randrange(9000), team=team, region=region))
         rows.append(_cost(day, "sales", rng.randrange(2000, 9000), team=team, region=region))
-    rows.append(_cost(day, "service", 66000 + rng.randrange(9000), team=SERVICE_TEAM))
+    paid = {"team": SERVICE_TEAM, "cost_component": "personnel"}
+    rows.append(_cost(day, "service", 66000 + rng.randrange(9000), **paid))
     for channel, amount in (("phone", 6000), ("wechat", 2500), ("chat", 2500)):
         amount += rng.randrange(900)
-        rows.append(_cost(month.replace(day=20), "service", amount, team=SERVICE_TEAM, channel=channel))
+        tools = {"team": SERVICE_TEAM, "channel": channel, "cost_component": "technology"}
+        rows.append(_cost(month.replace(day=20), "service", amount, **tools))
     rows.append(_cost(day, "g_and_a", 88000 + rng.randrange(15000)))
 
 
@@ -105,10 +108,12 @@ def _single(world: World, rng: Random, rows: list[Row]) -> None:
         life = draw.pick(rng, buyers)
         if life.is_customer_on(day):
             kind = draw.weighted(rng, {"service": 6, "sales": 3, "marketing": 1})
-            team = SERVICE_TEAM if kind == "service" else None
-            more = {"account_id": life.no, "team": team, "region": life.account["region"]}
+            more = {"account_id": life.no, "region": life.account["region"]}
+            if kind == "service":
+                more |= {"team": SERVICE_TEAM, "cost_component": "operations"}
             rows.append(_cost(day, kind, rng.randrange(3, 40) * 50, **more))
     for offset, kind, amount in ONE_OFF:
         day = world.start + timedelta(days=offset)
         if day <= world.end:
-            rows.append(_cost(day, kind, amount, is_one_off=True))
+            component = "technology" if kind == "service" else None
+            rows.append(_cost(day, kind, amount, is_one_off=True, cost_component=component))

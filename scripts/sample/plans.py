@@ -18,6 +18,8 @@ BENEFITS = {
     "customer_base": (210, 480, 690), "churn_unit_cost": (2600, 2750, 2900), "cost_savings": (52000, 88000, 121000),
     "margin_clv": (9200, 9600, 10100), "gross_margin_rate": (0.46, 0.47, 0.48),
 }
+# CNY a service contact before the CRM came, carried forward with the pay rise of each year.
+COST_PER_CONTACT = (1320, 1360, 1400, 1440)
 
 
 def build(world: World) -> None:
@@ -28,6 +30,7 @@ def build(world: World) -> None:
     _forecasts(world, world.rng("forecasts"), rows)
     _market(world, world.rng("market"), rows)
     _benefits(world, rows)
+    _baselines(world, rows)
     for number, row in enumerate(rows, start=1):
         world.company.reference_values.append({"reference_id": f"REF{number:05d}", **row})
 
@@ -157,3 +160,10 @@ def _benefits(world: World, rows: list[Row]) -> None:
             value = values[min(position, len(values) - 1)]
             first, fixed = date(year, 1, 1), date(year, 12, 31)
             rows.append(_reference(measure, "benefit", "year", first, ("all", "all"), fixed, value, "财务估算"))
+
+
+def _baselines(world: World, rows: list[Row]) -> None:
+    """What a service contact would cost without the CRM, by year (CNY)."""
+    for year, value in zip(range(world.start.year, world.end.year + 1), COST_PER_CONTACT, strict=False):
+        first, fixed, note = date(year, 1, 1), date(world.start.year - 1, 12, 31), "上线前测算"
+        rows.append(_reference("cost_per_contact", "baseline", "year", first, ("all", "all"), fixed, value, note))

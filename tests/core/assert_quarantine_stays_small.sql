@@ -5,7 +5,7 @@
 {%- set entities = [
     'accounts', 'contacts', 'leads', 'opportunities', 'opportunity_stages', 'sales_documents', 'document_lines', 'order_returns',
     'receivables', 'payments', 'products', 'contract_events', 'activities', 'digital_events', 'cases', 'case_contacts',
-    'survey_responses', 'costs', 'user_activities', 'reference_values',
+    'case_status_changes', 'survey_responses', 'costs', 'user_activities', 'data_verifications', 'reference_values',
 ] -%}
 with
 

@@ -74,6 +74,10 @@ final as (
 
         -- numerics
         cast(null as {{ dbt.type_bigint() }}) as handle_seconds,
+        cast(null as {{ dbt.type_bigint() }}) as talk_seconds,
+        cast(null as {{ dbt.type_bigint() }}) as hold_seconds,
+        cast(null as {{ dbt.type_bigint() }}) as after_contact_seconds,
+        cast(null as {{ dbt.type_bigint() }}) as concurrent_contacts,
 
         -- booleans
         openings.is_agent_initiated,

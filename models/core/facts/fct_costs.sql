@@ -27,6 +27,7 @@ final as (
         costs.customer_key,
         costs.source_system,
         costs.cost_type,
+        costs.cost_component,
         costs.channel,
         channels.is_paid as is_paid_channel,
         costs.campaign_code as campaign,

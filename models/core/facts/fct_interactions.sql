@@ -114,6 +114,7 @@ events as (
         cast(null as {{ dbt.type_string() }}) as topic,
         cast(null as {{ dbt.type_string() }}) as touchpoint_code,
         cast(null as {{ dbt.type_string() }}) as platform,
+        cast(null as {{ dbt.type_string() }}) as text,
 
         -- numerics
         cast(null as {{ dbt.type_numeric() }}) as event_value,
@@ -147,6 +148,7 @@ events as (
         topic,
         touchpoint_code,
         platform,
+        text,
         event_value,
         cast(null as {{ dbt.type_bigint() }}) as duration_seconds,
         coalesce(is_automated, false) as is_automated,

@@ -79,6 +79,10 @@ final as (
         ) as contact_number,
         cases.severity,
         contacts.handle_seconds,
+        contacts.talk_seconds,
+        contacts.hold_seconds,
+        contacts.after_contact_seconds,
+        contacts.concurrent_contacts,
         coalesce(cases.reopened_count, 0) as reopened_count,
 
         -- booleans

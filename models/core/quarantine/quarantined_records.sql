@@ -88,6 +88,18 @@ quarantined as (
 
     union all
 
+    {{ quarantined_from('case_status_changes', 'status_change_id', ref('checked_case_status_changes')) }}
+
+    union all
+
+    {{ quarantined_from('service_outages', 'outage_id', ref('checked_service_outages')) }}
+
+    union all
+
+    {{ quarantined_from('data_verifications', 'verification_id', ref('checked_data_verifications')) }}
+
+    union all
+
     {{ quarantined_from('costs', 'cost_id', ref('checked_costs')) }}
 
     union all

@@ -7,6 +7,10 @@
     'opened_at': 'timestamp',
     'responded_at': 'timestamp',
     'handle_seconds': 'integer',
+    'talk_seconds': 'integer',
+    'hold_seconds': 'integer',
+    'after_contact_seconds': 'integer',
+    'concurrent_contacts': 'integer',
     'is_agent_initiated': 'boolean',
     'is_escalated_to_human': 'boolean',
 }) }}

@@ -10,4 +10,5 @@
     'amount_doc': 'numeric',
     'currency_code': 'string',
     'is_one_off': 'boolean',
+    'cost_component': 'word',
 }) }}

@@ -15,4 +15,5 @@
     'topic': 'string',
     'touchpoint_code': 'string',
     'platform': 'string',
+    'text': 'string',
 }) }}

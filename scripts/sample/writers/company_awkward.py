@@ -38,6 +38,13 @@ NEW: dict[str, tuple[tuple[str, Row], ...]] = {
         ("negative_quantity", {"handle_seconds": "-35"}), ("unparsable", {"opened_at": "昨天下午"}),
         ("orphan", {"case_id": "999999"}),
     ),
+    "case_status_changes": (
+        ("unmapped", {"status": "转派"}), ("orphan", {"case_no": "999999"}), ("unparsable", {"changed_at": "下班前"}),
+    ),
+    "service_outages": (
+        ("unmapped", {"channel": "传真"}), ("ended_before_started", {"ended_at": "2022-12-31 00:00:00"}),
+    ),
+    "data_verifications": (("unmapped", {"table_name": "仓库"}), ("missing_required", {"is_correct": None})),
     "survey_responses": (
         ("unmapped", {"survey_type": "poll", "response_id": "R90001"}),
         ("outside_scale", {"score": "11.00", "scale_min": "0.00", "scale_max": "10.00", "question_code": "recommend",

@@ -53,7 +53,7 @@ _TABLES = {
         "One row per event on the web site, in mails, in the app, in the club or on social platforms.",
         """
         event_id event_type occurred_at account_id visitor_id channel campaign_code direction
-        event_value is_bot is_automated is_public sentiment topic touchpoint_code platform
+        event_value is_bot is_automated is_public sentiment topic touchpoint_code platform text
         """,
     ),
     "cases": (
@@ -68,7 +68,20 @@ _TABLES = {
         "One row per contact within a case.",
         """
         case_contact_id case_id channel handled_by agent_id opened_at responded_at handle_seconds
-        is_agent_initiated is_escalated_to_human
+        talk_seconds hold_seconds after_contact_seconds concurrent_contacts is_agent_initiated
+        is_escalated_to_human
+        """,
+    ),
+    "case_status_changes": (
+        "One row per change of the status of a service case, as the help desk logged it.",
+        """
+        status_change_id case_no changed_at status
+        """,
+    ),
+    "service_outages": (
+        "One row per time in which a service channel could not be reached.",
+        """
+        outage_id channel started_at ended_at cause
         """,
     ),
     "survey_responses": (
@@ -84,7 +97,7 @@ _TABLES = {
         "One row per cost booking.",
         """
         cost_id cost_date cost_type channel campaign_code account_id team region amount_doc
-        currency_code is_one_off
+        currency_code is_one_off cost_component
         """,
     ),
     "user_activities": (
@@ -92,6 +105,12 @@ _TABLES = {
         """
         activity_id employee_code activity_date activity_type activity_count duration_seconds detail
         is_completed
+        """,
+    ),
+    "data_verifications": (
+        "One row per stored value that somebody checked against the world.",
+        """
+        verification_id table_name record_no column_name verified_on method is_correct corrected_on
         """,
     ),
     "reference_values": (

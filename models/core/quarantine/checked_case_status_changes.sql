@@ -1,0 +1,6 @@
+{{ checked_records(
+    ref('crm_case_status_changes'),
+    id_column='status_change_id',
+    required=['case_no', 'changed_at', 'status'],
+    parent={'relation': ref('crm_cases'), 'column': 'case_no', 'across_sources': true}
+) }}

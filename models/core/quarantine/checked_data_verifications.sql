@@ -1,0 +1,6 @@
+{{ checked_records(
+    ref('crm_data_verifications'),
+    id_column='verification_id',
+    required=['table_name', 'record_no', 'column_name', 'verified_on', 'is_correct'],
+    invalid={'corrected_before_verified': 'corrected_on < verified_on'}
+) }}

@@ -1,0 +1,6 @@
+{{ checked_records(
+    ref('crm_service_outages'),
+    id_column='outage_id',
+    required=['channel', 'started_at'],
+    invalid={'ended_before_started': 'ended_at < started_at'}
+) }}
