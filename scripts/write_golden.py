@@ -7,7 +7,7 @@ without a reason is a defect. Reads target/crm_metrics.duckdb, writes seeds/gold
 from __future__ import annotations
 
 import os
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
@@ -17,10 +17,23 @@ KEY = ["kpi_id", "kpi_version", "segment_type", "segment_value"]
 PROJECT = Path(__file__).resolve().parents[1]
 
 
-def cell(value: Decimal | None, sample_size: int) -> str:
-    """`value@observations`; the value is empty where the KPI is unknown."""
-    text = "" if value is None or pd.isna(value) else format(Decimal(value).normalize(), "f")
-    return f"{text}@{sample_size}"
+def plain(number: Decimal | int) -> str:
+    """A number without needless zeros and without an exponent."""
+    return format(Decimal(number).normalize(), "f")
+
+
+def cell(value: Decimal | None, sample_size: int, numerator: Decimal | None, denominator: Decimal | None) -> str:
+    """`value@observations`, empty before the @ where the KPI is unknown; `numerator/denominator` where that is shorter.
+
+    A quotient keeps its observations only where they are not the denominator.
+    """
+    unknown = value is None or pd.isna(value)
+    text = f"{'' if unknown else plain(value)}@{sample_size}"
+    if unknown or pd.isna(numerator) or pd.isna(denominator) or not denominator:
+        return text
+    quotient = f"{plain(numerator)}/{plain(denominator)}" + (f"@{sample_size}" if sample_size != denominator else "")
+    is_exact = (Decimal(numerator) / Decimal(denominator)).quantize(Decimal("0.000001"), ROUND_HALF_UP) == value
+    return quotient if is_exact and len(quotient) < len(text) else text
 
 
 def golden(results: pd.DataFrame) -> pd.DataFrame:
@@ -32,7 +45,8 @@ def golden(results: pd.DataFrame) -> pd.DataFrame:
         | ((results["period_grain"] == "month") & starts.isin(last_months))
     ].copy()
     kept["period"] = kept["period_grain"] + "_" + pd.to_datetime(kept["period_start"]).dt.strftime("%Y_%m")
-    kept["cell"] = [cell(v, n) for v, n in zip(kept["kpi_value"], kept["sample_size"], strict=True)]
+    parts = (kept[name] for name in ("kpi_value", "sample_size", "numerator", "denominator"))
+    kept["cell"] = [cell(*numbers) for numbers in zip(*parts, strict=True)]
     wide = kept.pivot(index=KEY, columns="period", values="cell")
     return wide.reset_index().sort_values(KEY)
 

@@ -1,13 +1,14 @@
 {#
     A whole query: every cell in which the results and the golden scorecard differ, both ways.
 
-    results: relation with the KPI row. golden: relation with one text column `value@observations` a period, empty where the
-    results must have no row. A value may differ by one unit of its last digit, which is how far two engines round apart.
+    results: relation with the KPI row. golden: relation with one text column a period, empty where the results must have no
+    row: `value@observations`, or `numerator/denominator` (with `@observations` where they are not the denominator).
+    A value may differ by one unit of its last digit, which is how far two engines round apart.
 #}
 {% macro golden_differences(results, golden, months, quarters, years) -%}
 with
 
-expected as (
+cells as (
 
     {% for grain, starts in {'month': months, 'quarter': quarters, 'year': years}.items() %}
     {%- set is_last_grain = loop.last -%}
@@ -19,15 +20,37 @@ expected as (
         cast('{{ start }}-01' as date) as period_start,
         segment_type,
         segment_value,
-        cast(nullif({{ dbt.split_part(grain ~ '_' ~ start | replace('-', '_'), "'@'", 1) }}, '')
-            as {{ dbt.type_numeric() }}) as kpi_value,
-        cast({{ dbt.split_part(grain ~ '_' ~ start | replace('-', '_'), "'@'", 2) }} as {{ dbt.type_bigint() }})
-            as sample_size
+        {{ dbt.split_part(grain ~ '_' ~ start | replace('-', '_'), "'@'", 1) }} as number_text,
+        nullif({{ dbt.split_part(grain ~ '_' ~ start | replace('-', '_'), "'@'", 2) }}, '') as sample_text
     from {{ golden }}
     where {{ grain }}_{{ start | replace('-', '_') }} is not null
     {% if not (loop.last and is_last_grain) %}union all{% endif %}
     {%- endfor %}
     {%- endfor %}
+
+),
+
+parsed as (
+
+    select
+        *,
+        cast(nullif({{ dbt.split_part('number_text', "'/'", 1) }}, '') as {{ dbt.type_numeric() }}) as upper_number,
+        cast(nullif({{ dbt.split_part('number_text', "'/'", 2) }}, '') as {{ dbt.type_numeric() }}) as lower_number
+
+    from cells
+
+),
+
+expected as (
+
+    select
+        *,
+        case when lower_number is null then upper_number else {{ ratio('upper_number', 'lower_number') }} end
+            as kpi_value,
+        coalesce(cast(sample_text as {{ dbt.type_bigint() }}), cast(lower_number as {{ dbt.type_bigint() }}))
+            as sample_size
+
+    from parsed
 
 ),
 
