@@ -22,7 +22,7 @@ final as (
         questions.scale,
         questions.wording_en,
         questions.wording_zh,
-        replace(coalesce(scales.missing_codes, ''), ' ', '') as missing_codes,
+        replace(coalesce(scales.missing_codes, ''), '; ', ';') as missing_codes,
 
         -- numerics
         cast(scales.lowest as {{ dbt.type_numeric() }}) as lowest,

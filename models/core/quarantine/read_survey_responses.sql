@@ -21,7 +21,10 @@ described as (
         coalesce(dimensions.highest, questions.highest) as described_highest,
         coalesce(dimensions.shift, questions.shift, 0) as shift,
         coalesce(dimensions.missing_codes, questions.missing_codes, '') as missing_codes,
-        coalesce(dimensions.is_higher_better, questions.is_higher_better) as is_higher_better
+        coalesce(dimensions.is_higher_better, questions.is_higher_better) as is_higher_better,
+
+        -- what was written where a score was due
+        {{ dbt.split_part(dbt.split_part('answers.rejected_values', "'unparsable:score='", 2), "'; '", 1) }} as word
 
     from answers
 
@@ -63,12 +66,16 @@ final as (
         case_no,
         employee_code,
         text_answer,
-        rejected_values,
+        case
+            when {{ is_missing_code('word', 'missing_codes') }}
+                then replace(rejected_values, 'unparsable:score=' || word || '; ', '')
+            else rejected_values
+        end as rejected_values,
 
         -- numerics
         {%- for answer in ['score', 'expectation_score'] %}
         case
-            when not {{ is_missing_code(answer, 'missing_codes') }}
+            when not {{ is_missing_code(code_of(answer), 'missing_codes') }}
                 then cast({{ answer }} + shift as {{ dbt.type_numeric() }})
         end as {{ answer }},
         {%- endfor %}
