@@ -54,7 +54,8 @@ loyal_customers as (
         periods.period_grain,
         periods.period_start,
         periods.is_complete_period,
-        case when customer_months.order_count_12m >= {{ var('frequent_buyer_orders') }} then 1 else 0 end as is_frequent,
+        case when customer_months.order_count_12m >= {{ var('frequent_buyer_orders') }} then 1 else 0 end
+            as is_frequent,
         coalesce(last_answers.is_satisfied, 0) as is_satisfied,
         customer_months.segment,
         customer_months.region,

@@ -30,7 +30,8 @@ points as (
 
     select
         point_events.occurred_date,
-        abs(case when point_events.interaction_type = 'points_earned' then point_events.event_value else 0 end) as earned,
+        abs(case when point_events.interaction_type = 'points_earned' then point_events.event_value else 0 end)
+            as earned,
         abs(case when point_events.interaction_type = 'points_redeemed' then point_events.event_value else 0 end)
             as redeemed,
         abs(case when point_events.interaction_type = 'points_expired' then point_events.event_value else 0 end)

@@ -6,8 +6,8 @@ answers as (
     select * from {{ ref('fct_survey_answers') }}
 
     where
-        survey_type = 'acsi' and question_code in ('q1', 'q2', 'q3') and scale_min = 1 and scale_max = 10
-        and is_valid and is_latest_of_person
+        survey_type = 'acsi' and question_code in ('q1', 'q2', 'q3')
+        and scale_min = 1 and scale_max = 10 and is_valid and is_latest_of_person
 
 ),
 
