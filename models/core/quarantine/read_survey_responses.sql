@@ -74,10 +74,10 @@ final as (
 
         -- numerics
         {%- for answer in ['score', 'expectation_score'] %}
-        case
-            when not {{ is_missing_code(code_of(answer), 'missing_codes') }}
-                then cast({{ answer }} + shift as {{ dbt.type_numeric() }})
-        end as {{ answer }},
+        cast(
+            case when not {{ is_missing_code(code_of(answer), 'missing_codes') }} then {{ answer }} + shift end
+            as {{ dbt.type_numeric() }}
+        ) as {{ answer }},
         {%- endfor %}
         answer_weight,
         cast(coalesce(scale_min, described_lowest) + shift as {{ dbt.type_numeric() }}) as scale_min,
