@@ -60,6 +60,7 @@ CHINESE = {
     "minutes": "分钟",
     "business minutes": "工作分钟",
     "interactions": "互动次数",
+    "index": "指数",
 }
 DASH = "–"
 # Units that are not counted in whole numbers.

@@ -106,62 +106,141 @@ def test_online_retail_sets_aside_what_the_published_figures_leave_out(
     assert retail.execute("select count(*) from raw_company_files.document_lines").fetchone()[0] == raw["rows"]
 
 
+# Each question of the airport survey that is read: column, type, question, dimension, scale.
+AIRPORT_QUESTIONS = [
+    ("NETPRO", "nps", "recommend", "", 0, 10),
+    ("Q7ALL", "csat", "overall", "", 1, 5),
+    ("Q9ALL", "csat", "attribute", "cleanliness", 1, 5),
+    ("Q13GETRATE", "csat", "attribute", "ease_getting_there", 1, 5),
+    ("Q14FIND", "csat", "attribute", "ease_finding_way", 1, 5),
+    ("Q14PASSTHRU", "csat", "attribute", "ease_security", 1, 5),
+]
+# Where the published figures of the attributes are.
+AIRPORT_ATTRIBUTES = {
+    "cleanliness": "clean_overall_Q9ALL",
+    "ease_getting_there": "ease_getting_to_sfo_Q13GETRATE",
+    "ease_finding_way": "ease_find_way_Q14FIND",
+    "ease_security": "ease_security_Q14PASSTHRU",
+}
+
+
 @pytest.fixture(scope="module")
-def airport(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    """The 2017 airport survey: two questions a passenger, raw codes and all, as anonymous answers."""
+def passengers() -> pd.DataFrame:
+    """The 2017 airport survey as it was published."""
+    return pd.read_csv(DATA / "sfo_survey" / "2017_SFO_Customer_Survey.csv", dtype=str, encoding="latin1")
+
+
+@pytest.fixture(scope="module")
+def airport(tmp_path_factory: pytest.TempPathFactory, passengers: pd.DataFrame) -> duckdb.DuckDBPyConnection:
+    """Six questions a passenger, raw codes and all, as anonymous answers."""
     folder = tmp_path_factory.mktemp("airport")
     database = folder / "crm_metrics.duckdb"
-    raw = pd.read_csv(DATA / "sfo_survey" / "2017_SFO_Customer_Survey.csv", dtype=str, encoding="latin1")
-    questions = [("NETPRO", "nps", "recommend", 0, 10), ("Q7ALL", "csat", "overall", 1, 5)]
     rows = [
         {
-            "answer_id": f"{respondent}-{kind}", "response_id": respondent, "survey_type": kind,
-            "survey_id": "airport", "wave_id": "2017", "question_code": question, "dimension_code": "",
+            "answer_id": f"{respondent}-{column}", "response_id": respondent, "survey_type": kind,
+            "survey_id": "airport", "wave_id": "2017", "question_code": question, "dimension_code": dimension,
             "touchpoint_code": "", "channel": "", "account_id": "", "case_no": "", "employee_code": "",
             "score": score, "expectation_score": "", "answer_weight": weight, "scale_min": low, "scale_max": high,
             "is_invited": "true", "is_delivered": "true", "is_complete": "true", "sent_at": "",
             "responded_at": "2017-06-30 12:00:00", "text_answer": "",
         }
-        for column, kind, question, low, high in questions
-        for respondent, score, weight in zip(raw["RESPNUM"], raw[column], raw["WEIGHT"], strict=True)
+        for column, kind, question, dimension, low, high in AIRPORT_QUESTIONS
+        for respondent, score, weight in zip(
+            passengers["RESPNUM"], passengers[column], passengers["WEIGHT"], strict=True
+        )
     ]
     land_frame(database, "company_files", "survey_responses", pd.DataFrame(rows))
     variables = {
         "raw_data": "landed", "crm_sources": ["company_files"],
         "source_entities": {"company_files": ["survey_responses"]},
-        "history_start": "2017-01-01", "as_of_date": "2017-12-31", "quarantine_max_share": 0.2,
+        "history_start": "2017-01-01", "as_of_date": "2017-12-31",
     }
     result = build(database, folder / "target", variables, command="build")
     assert result.success, [r.message for r in result.result if str(r.status) in ("error", "fail")][:3]
     return duckdb.connect(str(database), read_only=True)
 
 
-def test_airport_nps(airport: duckdb.DuckDBPyConnection, truth: dict) -> None:
-    published = truth["sfo_2017"]["computed"]["nps"]
-    value, answers = airport.execute(
-        "select kpi_value, sample_size from marts.nps where period_grain = 'year' and segment_type = 'all'"
+def airport_row(connection: duckdb.DuckDBPyConnection, kpi_id: str, segment_type: str, segment_value: str) -> tuple:
+    """Value and sample size of the year by the latest definition."""
+    return connection.execute(
+        f"select kpi_value, sample_size from marts.{kpi_id} "
+        "where period_grain = 'year' and segment_type = ? and segment_value = ?",
+        [segment_type, segment_value],
     ).fetchone()
-    assert int(answers) == published["n"]
-    assert float(value) == pytest.approx(published["nps"], abs=1e-6)
+
+
+def test_airport_nps(airport: duckdb.DuckDBPyConnection, truth: dict) -> None:
+    published = truth["sfo_2017"]["computed"]
+    value, answers = airport_row(airport, "nps", "all", "all")
+    assert int(answers) == published["nps"]["n"]
+    assert float(value) == pytest.approx(published["nps"]["nps"], abs=1e-6)
+    weighted, _ = airport_row(airport, "nps", "measure", "weighted")
+    assert float(weighted) == pytest.approx(published["nps_weighted"], abs=1e-6)
+    for respondents, share in (("promoters", "promoter"), ("passives", "passive"), ("detractors", "detractor")):
+        value, answers = airport_row(airport, "nps_respondent_mix", "respondent_class", share)
+        assert round(float(value) * int(answers)) == published["nps"][respondents]
 
 
 def test_airport_satisfaction(airport: duckdb.DuckDBPyConnection, truth: dict) -> None:
     published = truth["sfo_2017"]["computed"]["csat_overall_Q7ALL"]
-    value, answers = airport.execute(
-        "select kpi_value, sample_size from marts.csat_rate where period_grain = 'year' and segment_type = 'all'"
-    ).fetchone()
+    value, answers = airport_row(airport, "csat_rate", "all", "all")
     assert int(answers) == published["n"]
     assert float(value) == pytest.approx(published["top2box"], abs=1e-6)
-    mean = airport.execute(
-        "select avg(score) from core.fct_survey_answers where survey_type = 'csat' and is_valid"
-    ).fetchone()[0]
+    mean, answers = airport_row(airport, "csat_mean_score", "all", "all")
+    assert int(answers) == published["n"]
     assert float(mean) == pytest.approx(published["mean"], abs=1e-6)
 
 
-def test_airport_codes_outside_the_scale_are_set_aside(airport: duckdb.DuckDBPyConnection, truth: dict) -> None:
-    blanks = truth["sfo_2017"]["computed"]["netpro_raw_counts"]["11.0"]
+@pytest.mark.parametrize("attribute", AIRPORT_ATTRIBUTES)
+def test_airport_attribute(airport: duckdb.DuckDBPyConnection, truth: dict, attribute: str) -> None:
+    published = truth["sfo_2017"]["computed"][AIRPORT_ATTRIBUTES[attribute]]
+    mean, answers = airport_row(airport, "csat_attribute_score", "attribute", attribute)
+    assert int(answers) == published["n"]
+    assert float(mean) == pytest.approx(published["mean"], abs=1e-6)
+    counts = airport.execute(
+        "select score, count(*) from core.fct_survey_answers where dimension_code = ? and is_valid group by score",
+        [attribute],
+    ).fetchall()
+    assert {str(int(score)): number for score, number in counts} == published["counts"]
+
+
+def test_airport_top_two_boxes_of_the_attributes(airport: duckdb.DuckDBPyConnection, truth: dict) -> None:
+    published = [truth["sfo_2017"]["computed"][name] for name in AIRPORT_ATTRIBUTES.values()]
+    value, answers = airport_row(airport, "csat_attribute_score", "measure", "top two boxes")
+    assert int(answers) == sum(attribute["n"] for attribute in published)
+    satisfied = sum(attribute["top2box"] * attribute["n"] for attribute in published)
+    assert float(value) == pytest.approx(satisfied / int(answers), abs=1e-6)
+
+
+@pytest.mark.parametrize("attribute", AIRPORT_ATTRIBUTES)
+def test_airport_driver_is_the_correlation_with_the_whole(
+    airport: duckdb.DuckDBPyConnection, passengers: pd.DataFrame, attribute: str
+) -> None:
+    column = next(name for name, _, _, dimension, *_ in AIRPORT_QUESTIONS if dimension == attribute)
+    scores = passengers[[column, "Q7ALL"]].apply(pd.to_numeric, errors="coerce")
+    both = scores[scores.isin(range(1, 6)).all(axis=1)]
+    value, answers = airport_row(airport, "csat_attribute_score", "driver", attribute)
+    assert int(answers) == len(both)
+    assert float(value) == pytest.approx(both[column].corr(both["Q7ALL"]), abs=1e-6)
+
+
+def test_airport_codes_for_no_answer_are_answers_without_a_score(
+    airport: duckdb.DuckDBPyConnection, passengers: pd.DataFrame, truth: dict
+) -> None:
+    blanks = truth["sfo_2017"]["computed"]["netpro_raw_counts"]
     found = airport.execute(
-        "select count(*) from quarantine.quarantined_records "
-        "where entity = 'survey_responses' and broken_rule = 'outside_scale' and record_id like '%-nps'"
+        "select count(*) from core.fct_survey_answers where survey_type = 'nps' and score is null and not is_valid"
     ).fetchone()[0]
-    assert found == blanks
+    assert found == blanks["11.0"] + blanks["nan"]
+    set_aside = airport.execute(
+        "select count(*) from quarantine.quarantined_records where entity = 'survey_responses'"
+    ).fetchone()[0]
+    assert set_aside == 0
+    for column, _, question, dimension, low, high in AIRPORT_QUESTIONS:
+        answers, scores = airport.execute(
+            "select count(*), count(score) from core.fct_survey_answers "
+            "where question_code = ? and coalesce(dimension_code, '') = ?",
+            [question, dimension],
+        ).fetchone()
+        assert answers == len(passengers)
+        assert scores == pd.to_numeric(passengers[column], errors="coerce").between(low, high).sum()

@@ -46,7 +46,8 @@ respondents as (
 
 ),
 
--- a ticket is asked about once, a wave counts a person once, and an answer to neither stands for itself
+-- a ticket is asked about once, a wave counts a person once, and an answer to neither stands for itself;
+-- the same question at another touchpoint is another question
 ranked as (
 
     select
@@ -57,6 +58,7 @@ ranked as (
                 answers.survey_id,
                 answers.question_code,
                 answers.dimension_code,
+                answers.touchpoint_code,
                 coalesce(answers.case_no, answers.wave_id, answers.response_id),
                 coalesce(
                     cast(answers.customer_key as {{ dbt.type_string() }}), answers.employee_code, answers.response_id
@@ -112,7 +114,16 @@ final as (
         ranked.scale_min,
         ranked.scale_max,
 
+        -- 0 is the worst answer and 1 the best, whichever end of the scale is the good one
+        cast(
+            case
+                when coalesce(ranked.is_higher_better, true) then ranked.score - ranked.scale_min
+                else ranked.scale_max - ranked.score
+            end / nullif(ranked.scale_max - ranked.scale_min, 0) as {{ dbt.type_numeric() }}
+        ) as normalised_score,
+
         -- booleans
+        coalesce(ranked.is_higher_better, true) as is_higher_better,
         ranked.customer_key is null and ranked.employee_code is null as is_anonymous,
         coalesce(ranked.is_invited, true) as is_invited,
         coalesce(ranked.is_delivered, true) as is_delivered,

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_survey_responses'),
+    ref('read_survey_responses'),
     id_column='answer_id',
     required=['response_id', 'survey_type'],
     customer_column='account_id',

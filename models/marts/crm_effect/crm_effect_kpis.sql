@@ -6,4 +6,6 @@
     ref('crm_user_adoption_rate', v=1),
     ref('crm_user_adoption_rate', v=2),
     ref('data_completeness_rate', v=1),
+    ref('crm_usability_score', v=1),
+    ref('crm_user_feedback_score', v=1),
 ]) }}

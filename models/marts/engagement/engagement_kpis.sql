@@ -3,4 +3,5 @@
 {{ union_kpis([
     ref('interaction_frequency', v=1),
     ref('interaction_frequency', v=2),
+    ref('touchpoint_satisfaction', v=1),
 ]) }}

@@ -30,7 +30,11 @@ answers_by_segment as (
         {{ segment_value(segments) }} as segment_value,
         sum(case when answers.score >= 9 then 1 else 0 end) as promoters,
         sum(case when answers.score <= 6 then 1 else 0 end) as detractors,
-        count(*) as answers
+        count(*) as answers,
+        sum(case when answers.score >= 9 then answers.answer_weight else 0 end) as promoter_weight,
+        sum(case when answers.score <= 6 then answers.answer_weight else 0 end) as detractor_weight,
+        sum(answers.answer_weight) as answer_weight,
+        max(case when answers.answer_weight <> 1 then 1 else 0 end) = 1 as is_weighted
 
     from answers
 
@@ -57,6 +61,27 @@ final as (
         is_complete_period
 
     from answers_by_segment
+
+    union all
+
+    -- a sample that was drawn unevenly says with its weights whom each answer stands for
+    select
+        'nps' as kpi_id,
+        2 as kpi_version,
+        period_grain,
+        period_start,
+        'measure' as segment_type,
+        'weighted' as segment_value,
+        cast(100 * (promoter_weight - detractor_weight) as {{ dbt.type_numeric() }}) as numerator,
+        cast(answer_weight as {{ dbt.type_numeric() }}) as denominator,
+        {{ ratio('100 * (promoter_weight - detractor_weight)', 'answer_weight') }} as kpi_value,
+        answers as sample_size,
+        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        is_complete_period
+
+    from answers_by_segment
+
+    where segment_type = 'all' and is_weighted
 
 )
 

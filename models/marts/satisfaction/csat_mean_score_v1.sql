@@ -1,0 +1,65 @@
+{%- set segments = [
+    'touchpoint', 'agent', 'team', 'product_category', 'region', 'channel', 'segment', 'key_account_tier',
+    'customer_status',
+] -%}
+with
+
+answers as (
+
+    select * from {{ ref('fct_survey_answers') }}
+
+    where
+        survey_type = 'csat' and question_code = 'overall' and scale_min = 1 and scale_max = 5
+        and is_valid and is_latest_of_person
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('week', 'month', 'quarter', 'year')
+
+),
+
+answers_by_segment as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(answers.score) as total_score,
+        count(*) as answers,
+        {{ mean_error('answers.score') }} as standard_error
+
+    from answers
+
+    inner join periods on answers.responded_date between periods.period_start and periods.period_end
+
+    group by periods.period_grain, periods.period_start, periods.is_complete_period, {{ segment_sets(segments) }}
+
+),
+
+final as (
+
+    select
+        'csat_mean_score' as kpi_id,
+        1 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        cast(total_score as {{ dbt.type_numeric() }}) as numerator,
+        cast(answers as {{ dbt.type_numeric() }}) as denominator,
+        {{ ratio('total_score', 'answers') }} as kpi_value,
+        answers as sample_size,
+        standard_error,
+        is_complete_period
+
+    from answers_by_segment
+
+)
+
+select * from final

@@ -1,0 +1,84 @@
+{%- set segments = ['region', 'channel', 'segment', 'wave'] -%}
+with
+
+answers as (
+
+    select * from {{ ref('fct_survey_answers') }}
+
+    where
+        survey_type = 'servqual' and expectation_score is not null and dimension_code is not null
+        and is_valid and is_latest_of_person
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('quarter', 'year')
+
+),
+
+-- a dimension with more items than another weighs no more
+gaps_by_dimension as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        answers.dimension_code,
+        sum(answers.score - answers.expectation_score) as total_gap,
+        avg(answers.score - answers.expectation_score) as mean_gap,
+        count(*) as pairs
+
+    from answers
+
+    inner join periods on answers.responded_date between periods.period_start and periods.period_end
+
+    group by
+        periods.period_grain, periods.period_start, periods.is_complete_period, answers.dimension_code,
+        {{ segment_sets(segments) }}
+
+),
+
+gaps_by_segment as (
+
+    select
+        period_grain,
+        period_start,
+        is_complete_period,
+        segment_type,
+        segment_value,
+        sum(mean_gap) as total_gap,
+        count(*) as dimensions,
+        sum(pairs) as pairs
+
+    from gaps_by_dimension
+
+    group by period_grain, period_start, is_complete_period, segment_type, segment_value
+
+),
+
+final as (
+
+    select
+        'servqual_gap_score' as kpi_id,
+        1 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        cast(total_gap as {{ dbt.type_numeric() }}) as numerator,
+        cast(dimensions as {{ dbt.type_numeric() }}) as denominator,
+        {{ ratio('total_gap', 'dimensions') }} as kpi_value,
+        pairs as sample_size,
+        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        is_complete_period
+
+    from gaps_by_segment
+
+)
+
+select * from final
