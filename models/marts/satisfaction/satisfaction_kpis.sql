@@ -7,4 +7,8 @@
     ref('csat_rate', v=2),
     ref('customer_effort_score', v=1),
     ref('customer_effort_score', v=2),
+    ref('negative_feedback_rate', v=1),
+    ref('feedback_volume', v=1),
+    ref('net_sentiment_score', v=1),
+    ref('social_wom_index', v=1),
 ]) }}
