@@ -27,7 +27,9 @@ ranked_contacts as (
 
     select
         *,
-        row_number() over (partition by customer_key, occurred_date order by occurred_at, interaction_key) as contact_rank
+        row_number() over (
+            partition by customer_key, occurred_date order by occurred_at, interaction_key
+        ) as contact_rank
 
     from interactions
 

@@ -126,13 +126,16 @@ customers_by_channel as (
             and engaged_channels.customer_key = customer_periods.customer_key
 
     group by
-        engaged_channels.period_grain, engaged_channels.period_start, {{ segment_sets(['channel'], 'engaged_channels') }}
+        engaged_channels.period_grain, engaged_channels.period_start,
+        {{ segment_sets(['channel'], 'engaged_channels') }}
 
 ),
 
 engagement as (
 
-    select period_grain, period_start, is_complete_period, segment_type, segment_value, engaged_customers, active_customers
+    select
+        period_grain, period_start, is_complete_period, segment_type, segment_value,
+        engaged_customers, active_customers
     from customers_by_segment
     union all
     select

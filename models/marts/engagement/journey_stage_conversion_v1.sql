@@ -6,7 +6,7 @@ interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where touchpoint_code is not null and coalesce(cast(customer_key as {{ dbt.type_string() }}), visitor_id) is not null
+    where touchpoint_code is not null and (customer_key is not null or visitor_id is not null)
 
 ),
 
@@ -55,7 +55,8 @@ looked_ahead as (
         *,
         case stage_seq
             {%- for stage_seq in range(1, last_entered_stage + 1) %}
-            when {{ stage_seq }} then min(case when stage_seq > {{ stage_seq }} then occurred_at end) over person_backwards
+            when {{ stage_seq }}
+                then min(case when stage_seq > {{ stage_seq }} then occurred_at end) over person_backwards
             {%- endfor %}
         end as next_stage_at
 
@@ -92,8 +93,7 @@ ranked_months as (
         case
             when ranked_entries.next_stage_at
                 <= {{ dbt.dateadd('day', var('journey_timeout_days'), 'ranked_entries.occurred_at') }}
-                then cast({{ minutes_between('ranked_entries.occurred_at', 'ranked_entries.next_stage_at') }} / 60
-                    as {{ type_double() }})
+                then {{ minutes_between('ranked_entries.occurred_at', 'ranked_entries.next_stage_at') }} / 60
         end as hours_to_next,
         row_number() over (
             partition by
@@ -121,7 +121,7 @@ entries_by_segment as (
         {{ segment_value(segments) }} as segment_value,
         count(*) as entrants,
         count(hours_to_next) as reached,
-        percentile_cont(0.5) within group (order by hours_to_next) as median_hours
+        percentile_cont(0.5) within group (order by cast(hours_to_next as {{ type_double() }})) as median_hours
 
     from ranked_months
 

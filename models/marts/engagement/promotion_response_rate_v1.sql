@@ -25,20 +25,23 @@ periods as (
 
 ),
 
--- read backwards, what has been seen so far is what comes later
+-- read backwards, what has been seen so far is what comes later; any code counts, for whoever comes has responded
 looked_ahead as (
 
     select
         *,
-        min(case when interaction_type = 'coupon_redeemed' then occurred_at end) over (
-            partition by customer_key order by occurred_at desc
-        ) as next_redeemed_at
+        case
+            when min(case when interaction_type = 'coupon_redeemed' then occurred_at end) over customer_backwards
+                <= {{ dbt.dateadd('day', var('promotion_window_days'), 'occurred_at') }} then 1
+            else 0
+        end as is_redeemed
 
     from interactions
 
+    window customer_backwards as (partition by customer_key order by occurred_at desc)
+
 ),
 
--- any code counts: whoever comes with another coupon has responded
 coupons as (
 
     select
@@ -50,11 +53,10 @@ coupons as (
         looked_ahead.segment,
         looked_ahead.key_account_tier,
         looked_ahead.occurred_date,
-        case
-            when looked_ahead.next_redeemed_at
-                <= {{ dbt.dateadd('day', var('promotion_window_days'), 'looked_ahead.occurred_at') }} then 1
-            else 0
-        end as is_redeemed,
+        looked_ahead.is_redeemed,
+        max(looked_ahead.is_redeemed) over (
+            partition by periods.period_grain, periods.period_start, looked_ahead.customer_key
+        ) as has_redeemed,
         row_number() over (
             partition by periods.period_grain, periods.period_start, looked_ahead.customer_key
             order by looked_ahead.occurred_at, looked_ahead.interaction_key
@@ -77,20 +79,6 @@ order_days as (
     from order_lines
 
     group by 1, 2
-
-),
-
-responders as (
-
-    select
-        period_grain,
-        period_start,
-        customer_key,
-        max(is_redeemed) as is_redeemed
-
-    from coupons
-
-    group by 1, 2, 3
 
 ),
 
@@ -119,16 +107,9 @@ customers as (
 
     select
         coupons.*,
-        responders.is_redeemed as has_redeemed,
         case when buyers.customer_key is null then 0 else 1 end as has_bought
 
     from coupons
-
-    inner join responders
-        on
-            coupons.period_grain = responders.period_grain
-            and coupons.period_start = responders.period_start
-            and coupons.customer_key = responders.customer_key
 
     left join buyers
         on
