@@ -49,6 +49,8 @@ CHINESE = {
     "ratio": "倍数",
     "score": "分",
     "points": "分",
+    "index": "指数",
+    "items": "条",
     "day": "天",
     "days": "天",
     "months": "个月",

@@ -16,4 +16,8 @@
     ref('servqual_gap_score', v=1),
     ref('servqual_gap_score', v=2),
     ref('survey_response_rate', v=1),
+    ref('negative_feedback_rate', v=1),
+    ref('feedback_volume', v=1),
+    ref('net_sentiment_score', v=1),
+    ref('social_wom_index', v=1),
 ]) }}
