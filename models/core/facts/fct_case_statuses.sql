@@ -69,7 +69,12 @@ clipped as (
         greatest(started_at, opened_at) as counted_from,
         case when solved_at is not null then greatest(
             least(coalesce(ended_at, solved_at), solved_at), greatest(started_at, opened_at)
-        ) end as counted_to
+        ) end as counted_to,
+
+        -- opened again after a solution, and not after a wait that came later
+        status = 'open' and solved_before > 0 and row_number() over (
+            partition by case_key, solved_before, status order by started_at, status_change_id
+        ) = 1 as is_reopening
 
     from followed
 
@@ -92,7 +97,7 @@ final as (
             as business_minutes,
 
         -- booleans
-        clipped.status = 'open' and clipped.solved_before > 0 as is_reopening,
+        clipped.is_reopening,
 
         -- timestamps
         clipped.started_at,
