@@ -42,18 +42,23 @@ def land_frame(duckdb_path: Path, source: str, table: str, dataframe: pd.DataFra
 
 
 def build(
-    duckdb_path: Path, target_path: Path, variables: dict[str, Any], command: str = "run", select: str | None = None
+    duckdb_path: Path,
+    target_path: Path,
+    variables: dict[str, Any],
+    command: str = "run",
+    select: str | None = None,
+    project: Path = PROJECT,
 ) -> dbtRunnerResult:
-    """Build the project in a DuckDB file (named crm_metrics.duckdb): `run` seeds and models, `build` tests as well."""
+    """Build a project in a DuckDB file (named crm_metrics.duckdb): `run` seeds and models, `build` tests as well."""
     words = [
-        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", "duckdb",
+        "--project-dir", str(project), "--profiles-dir", str(project), "--target", "duckdb",
         "--target-path", str(target_path), "--log-path", str(target_path / "logs"), "--log-level", "none",
         "--threads", "2", "--vars", json.dumps(variables),
     ]
     kept = {name: os.environ.get(name) for name in ("CRM_METRICS_DUCKDB", "CRM_METRICS_TARGET")}
     os.environ["CRM_METRICS_DUCKDB"] = str(duckdb_path)
     try:
-        key = json.dumps([variables, str(target_path)], sort_keys=True)
+        key = json.dumps([variables, str(target_path), str(project)], sort_keys=True)
         if key not in MANIFESTS:
             parsed = dbtRunner().invoke(["parse", *words])
             if not parsed.success:

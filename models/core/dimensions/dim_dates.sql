@@ -13,6 +13,8 @@ holidays as (
 
     select * from {{ ref('holidays') }}
 
+    where holiday_calendar = '{{ var("holiday_calendar") }}'
+
 ),
 
 final as (
@@ -37,7 +39,7 @@ final as (
         ) as fiscal_period,
 
         {{ iso_weekday('days.date_day') }} as weekday,
-        holidays.name_zh as holiday_name_zh,
+        holidays.name as holiday_name,
         case
             when holidays.day_type = 'makeup_workday' then true
             when holidays.day_type = 'holiday' then false

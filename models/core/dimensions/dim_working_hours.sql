@@ -1,8 +1,17 @@
 with
 
-dates as (
+days as (
 
-    select * from {{ ref('dim_dates') }}
+    {{ date_series(
+        add_days(year_of("cast('" ~ var('history_start') ~ "' as date)"), -1),
+        add_months(as_of_date(), 24)
+    ) }}
+
+),
+
+holidays as (
+
+    select * from {{ ref('holidays') }}
 
 ),
 
@@ -10,7 +19,7 @@ business_hours as (
 
     select
         channel,
-        cast(weekday as integer) as weekday,
+        weekday,
         cast({{ dbt.split_part('opens_at', "':'", 1) }} as integer) * 60
         + cast({{ dbt.split_part('opens_at', "':'", 2) }} as integer) as opens_minute,
         cast({{ dbt.split_part('closes_at', "':'", 1) }} as integer) * 60
@@ -20,35 +29,105 @@ business_hours as (
 
 ),
 
-channels as (
+channels_with_hours as (
 
     select channel from business_hours group by channel
 
 ),
 
--- a make-up workday keeps Monday's hours; a public holiday has none, unless the channel never closes
-opened as (
+channel_days as (
 
     select
-        channels.channel,
-        dates.date_day,
-        coalesce(business_hours.opens_minute, 0) as opens_minute,
-        coalesce(business_hours.closes_minute, 0) as closes_minute
+        calendars.channel,
+        calendars.time_zone,
+        days.date_day,
 
-    from channels
+        -- a make-up workday is worked like a Monday
+        case
+            when holidays.day_type = 'makeup_workday' and {{ iso_weekday('days.date_day') }} > 5 then 1
+            else {{ iso_weekday('days.date_day') }}
+        end as weekday
 
-    cross join dates
+    from {{ ref('service_calendars') }} as calendars
 
-    left join business_hours
+    inner join channels_with_hours on calendars.channel = channels_with_hours.channel
+
+    cross join days
+
+    left join holidays
         on
-            channels.channel = business_hours.channel
-            and business_hours.weekday
-            = case when dates.is_working_day and dates.weekday > 5 then 1 else dates.weekday end
-            and (
-                dates.is_working_day
-                or dates.holiday_name_zh is null
-                or business_hours.closes_minute - business_hours.opens_minute = 1440
-            )
+            calendars.holiday_calendar = holidays.holiday_calendar
+            and days.date_day = holidays.calendar_date
+            and calendars.keeps_holidays
+
+    where coalesce(holidays.day_type, '') <> 'holiday'
+
+),
+
+-- a shift belongs to the day on which it starts; the clocks of its zone may change while it lasts
+shifts as (
+
+    select
+        channel_days.channel,
+        {{ zone_to_utc(
+            dbt.dateadd('minute', 'business_hours.opens_minute', 'channel_days.date_day'), 'channel_days.time_zone'
+        ) }} as opened_at,
+        {{ zone_to_utc(
+            dbt.dateadd(
+                'minute',
+                'business_hours.closes_minute + case when business_hours.closes_minute <= business_hours.opens_minute'
+                ~ ' then 1440 else 0 end',
+                'channel_days.date_day'
+            ),
+            'channel_days.time_zone'
+        ) }} as closed_at
+
+    from channel_days
+
+    inner join business_hours
+        on channel_days.channel = business_hours.channel and channel_days.weekday = business_hours.weekday
+
+),
+
+-- cut at midnight as well, so that a moment finds its row by its day
+cuts as (
+
+    select channel, opened_at as cut_at, 1 as shifts_more from shifts where opened_at < closed_at
+    union all
+    select channel, closed_at as cut_at, -1 as shifts_more from shifts where opened_at < closed_at
+    union all
+    select
+        channels_with_hours.channel,
+        cast(days.date_day as {{ dbt.type_timestamp() }}) as cut_at,
+        0 as shifts_more
+    from channels_with_hours
+    cross join days
+
+),
+
+cuts_by_moment as (
+
+    select
+        channel,
+        cut_at,
+        sum(shifts_more) as shifts_more
+
+    from cuts
+
+    group by channel, cut_at
+
+),
+
+-- shifts may overlap: the channel is open while at least one runs
+timeline as (
+
+    select
+        channel,
+        cut_at as starts_at,
+        lead(cut_at) over (partition by channel order by cut_at) as ends_at,
+        sum(shifts_more) over (partition by channel order by cut_at) > 0 as is_open
+
+    from cuts_by_moment
 
 ),
 
@@ -56,16 +135,17 @@ final as (
 
     select
         channel,
-        date_day,
-        opens_minute,
-        closes_minute,
+        cast(starts_at as date) as utc_date,
+        starts_at,
+        ends_at,
+        is_open,
+        cast(coalesce(sum(case when is_open then {{ minutes_between('starts_at', 'ends_at') }} else 0 end) over (
+            partition by channel order by starts_at rows between unbounded preceding and 1 preceding
+        ), 0) as {{ dbt.type_numeric() }}) as minutes_before
 
-        -- business minutes between two moments are the difference of two running totals
-        coalesce(sum(closes_minute - opens_minute) over (
-            partition by channel order by date_day rows between unbounded preceding and 1 preceding
-        ), 0) as minutes_before
+    from timeline
 
-    from opened
+    where ends_at is not null
 
 )
 

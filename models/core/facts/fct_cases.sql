@@ -6,6 +6,12 @@ contacts as (
 
 ),
 
+statuses as (
+
+    select * from {{ ref('fct_case_statuses') }}
+
+),
+
 working_hours as (
 
     select * from {{ ref('dim_working_hours') }}
@@ -38,6 +44,9 @@ cases as (
         min(case_opened_at) as opened_at,
         max(solved_at) as solved_at,
 
+        -- the last solution of a ticket that was never reopened is its first one
+        case when max(reopened_count) = 0 then max(solved_at) end as sole_solved_at,
+
         -- a bot's answer is not a first response
         min(case when handled_by = 'human' and not is_agent_initiated then responded_at end) as first_response_at
 
@@ -62,14 +71,36 @@ first_agents as (
 
 ),
 
-localised as (
+-- a ticket that logged no change of status is not in here: nobody knows whether it waited or was reopened
+logs as (
+
+    select
+        case_key,
+        min(case when status in ('solution_offered', 'solved') then started_at end) as first_solution_at,
+        min(case when status = 'solved' then started_at end) as first_solved_at,
+        max(case when is_reopening then started_at end) as last_reopened_at,
+        sum(case when status = 'pending_customer' then 1 else 0 end * minutes) as waiting_minutes,
+        sum(case when status = 'pending_customer' then 1 else 0 end * business_minutes) as waiting_business_minutes
+
+    from statuses
+
+    group by case_key
+
+),
+
+timed as (
 
     select
         cases.*,
         first_agents.agent,
         first_agents.team,
-        {{ from_utc('cases.opened_at', var('reporting_timezone')) }} as opened_local,
-        {{ from_utc('cases.first_response_at', var('reporting_timezone')) }} as responded_local,
+        case when logs.case_key is null then cases.sole_solved_at else logs.first_solution_at end as first_solution_at,
+        case when logs.case_key is null then cases.sole_solved_at else logs.first_solved_at end as first_solved_at,
+        logs.last_reopened_at,
+        logs.waiting_minutes,
+        logs.waiting_business_minutes,
+        coalesce(logs.last_reopened_at, cases.opened_at) as clock_started_at,
+        coalesce(cases.solved_at, {{ as_of_end() }}) as outcome_at,
         lead(cases.opened_at) over (
             partition by cases.customer_key, cases.topic order by cases.opened_at, cases.case_key
         ) as next_opened_at
@@ -78,79 +109,105 @@ localised as (
 
     left join first_agents on cases.case_key = first_agents.case_key and first_agents.answer_number = 1
 
+    left join logs on cases.case_key = logs.case_key
+
 ),
 
 final as (
 
     select
         -- ids
-        localised.case_key,
-        localised.customer_key,
-        localised.case_no,
-        localised.source_system,
+        timed.case_key,
+        timed.customer_key,
+        timed.case_no,
+        timed.source_system,
 
         -- strings
-        localised.contact_type,
-        localised.case_status,
+        timed.contact_type,
+        timed.case_status,
 
         -- segments
-        localised.channel,
-        localised.topic,
-        localised.priority,
-        localised.product_category,
-        localised.agent,
-        localised.team,
-        localised.region,
-        localised.industry,
-        localised.segment,
-        localised.key_account_tier,
+        timed.channel,
+        timed.topic,
+        timed.priority,
+        timed.product_category,
+        timed.agent,
+        timed.team,
+        timed.region,
+        timed.industry,
+        timed.segment,
+        timed.key_account_tier,
 
         -- numerics
-        localised.severity,
-        localised.reopened_count,
-        localised.contact_count,
-        cast(
-            {{ minutes_between('localised.opened_at', 'localised.first_response_at') }} as {{ dbt.type_numeric() }}
-        ) as first_response_minutes,
-        cast(
-            {{ working_minutes('responded_hours', 'localised.responded_local') }}
-            - {{ working_minutes('opened_hours', 'localised.opened_local') }}
-            as {{ dbt.type_numeric() }}
-        ) as first_response_business_minutes,
+        timed.severity,
+        timed.reopened_count,
+        timed.contact_count,
+
+        -- numerics, from the opening
+        {{ elapsed_minutes('timed.opened_at', 'timed.first_response_at') }} as first_response_minutes,
+        {{ business_minutes('opened_hours', 'timed.opened_at', 'responded_hours', 'timed.first_response_at') }}
+            as first_response_business_minutes,
+        {{ elapsed_minutes('timed.opened_at', 'timed.first_solution_at') }} as first_solution_minutes,
+        {{ business_minutes('opened_hours', 'timed.opened_at', 'solution_hours', 'timed.first_solution_at') }}
+            as first_solution_business_minutes,
+        {{ business_minutes('opened_hours', 'timed.opened_at', 'first_solved_hours', 'timed.first_solved_at') }}
+            as first_solved_business_minutes,
+        {{ elapsed_minutes('timed.opened_at', 'timed.solved_at') }} as resolution_minutes,
+        case when timed.solved_at is not null then
+            {{ business_minutes('opened_hours', 'timed.opened_at', 'outcome_hours', 'timed.outcome_at') }}
+        end as resolution_business_minutes,
+        timed.waiting_minutes,
+        timed.waiting_business_minutes,
+
+        -- from the last reopening, where there was one, to the solution, or to the end of the last known day
+        {{ business_minutes('clock_hours', 'timed.clock_started_at', 'outcome_hours', 'timed.outcome_at') }}
+            as clock_business_minutes,
 
         -- booleans
-        localised.is_agent_created,
-        localised.is_transferred,
-        localised.is_first_contact_resolvable,
-        localised.solved_at is not null as is_solved,
-        localised.reopened_count > 0 or (
-            localised.customer_key is not null
+        timed.is_agent_created,
+        timed.is_transferred,
+        timed.is_first_contact_resolvable,
+        timed.solved_at is not null as is_solved,
+        timed.reopened_count > 0 or (
+            timed.customer_key is not null
             and coalesce(
-                localised.next_opened_at
-                <= {{ dbt.dateadd('day', var('repeat_contact_days'), 'localised.solved_at') }},
-                false
+                timed.next_opened_at <= {{ dbt.dateadd('day', var('repeat_contact_days'), 'timed.solved_at') }}, false
             )
         ) as is_repeated,
 
         -- dates
-        cast(localised.opened_local as date) as opened_date,
+        {{ local_date('timed.opened_at') }} as opened_date,
+        {{ local_date('timed.first_solution_at') }} as first_solution_date,
+        {{ local_date('timed.first_solved_at') }} as first_solved_date,
+        {{ local_date('timed.solved_at') }} as solved_date,
 
         -- timestamps
-        localised.opened_at,
-        localised.first_response_at,
-        localised.solved_at
+        timed.opened_at,
+        timed.first_response_at,
+        timed.first_solution_at,
+        timed.first_solved_at,
+        timed.last_reopened_at,
+        timed.solved_at
 
-    from localised
+    from timed
 
     left join working_hours as opened_hours
-        on
-            localised.channel = opened_hours.channel
-            and cast(localised.opened_local as date) = opened_hours.date_day
+        on {{ in_working_hours('opened_hours', 'timed.channel', 'timed.opened_at') }}
 
     left join working_hours as responded_hours
-        on
-            localised.channel = responded_hours.channel
-            and cast(localised.responded_local as date) = responded_hours.date_day
+        on {{ in_working_hours('responded_hours', 'timed.channel', 'timed.first_response_at') }}
+
+    left join working_hours as solution_hours
+        on {{ in_working_hours('solution_hours', 'timed.channel', 'timed.first_solution_at') }}
+
+    left join working_hours as first_solved_hours
+        on {{ in_working_hours('first_solved_hours', 'timed.channel', 'timed.first_solved_at') }}
+
+    left join working_hours as clock_hours
+        on {{ in_working_hours('clock_hours', 'timed.channel', 'timed.clock_started_at') }}
+
+    left join working_hours as outcome_hours
+        on {{ in_working_hours('outcome_hours', 'timed.channel', 'timed.outcome_at') }}
 
 )
 

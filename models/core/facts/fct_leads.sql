@@ -126,9 +126,7 @@ timed as (
         converted.*,
         first_contacts.first_contacted_at,
         first_contacts.first_human_contacted_at,
-        coalesce(channels_with_hours.channel, 'phone') as hours_channel,
-        {{ from_utc('converted.created_at', var('reporting_timezone')) }} as created_local,
-        {{ from_utc('first_contacts.first_human_contacted_at', var('reporting_timezone')) }} as contacted_local
+        coalesce(channels_with_hours.channel, 'phone') as hours_channel
 
     from converted
 
@@ -158,16 +156,13 @@ final as (
         owners.team,
 
         -- numerics: a touch before somebody typed the lead in is immediate
-        cast(case
+        case
             when timed.first_human_contacted_at <= timed.created_at then 0
-            else
-                {{ working_minutes('contacted_hours', 'timed.contacted_local') }}
-                - {{ working_minutes('created_hours', 'timed.created_local') }}
-        end as {{ dbt.type_numeric() }}) as follow_up_business_minutes,
-        cast(
-            last_hours.minutes_before - {{ working_minutes('created_hours', 'timed.created_local') }}
-            as {{ dbt.type_numeric() }}
-        ) as known_business_minutes,
+            else {{ business_minutes(
+                'created_hours', 'timed.created_at', 'contacted_hours', 'timed.first_human_contacted_at'
+            ) }}
+        end as follow_up_business_minutes,
+        {{ business_minutes('created_hours', 'timed.created_at', 'last_hours', as_of_end()) }} as known_business_minutes,
 
         -- booleans
         timed.converted_at is not null as is_converted,
@@ -195,20 +190,13 @@ final as (
         on timed.source_system = owners.source_system and timed.owner_id = owners.user_id
 
     left join working_hours as created_hours
-        on
-            timed.hours_channel = created_hours.channel
-            and cast(timed.created_local as date) = created_hours.date_day
+        on {{ in_working_hours('created_hours', 'timed.hours_channel', 'timed.created_at') }}
 
     left join working_hours as contacted_hours
-        on
-            timed.hours_channel = contacted_hours.channel
-            and cast(timed.contacted_local as date) = contacted_hours.date_day
+        on {{ in_working_hours('contacted_hours', 'timed.hours_channel', 'timed.first_human_contacted_at') }}
 
-    -- the last known day is over when the day after it begins
     left join working_hours as last_hours
-        on
-            timed.hours_channel = last_hours.channel
-            and last_hours.date_day = {{ add_days(as_of_date(), 1) }}
+        on {{ in_working_hours('last_hours', 'timed.hours_channel', as_of_end()) }}
 
 )
 

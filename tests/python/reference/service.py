@@ -53,7 +53,7 @@ class Hours:
         for row in facts.seeds["business_hours"].itertuples():
             span = tuple(self._clock(text) for text in (row.opens_at, row.closes_at))
             self.open[row.channel, int(row.weekday)] = span
-        days = facts.seeds["holidays"]
+        days = facts.seeds["holidays"].query("holiday_calendar == 'cn'")
         self.special = dict(zip(days["calendar_date"], days["day_type"], strict=True))
 
     @staticmethod

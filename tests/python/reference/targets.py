@@ -22,7 +22,8 @@ def _working_days(facts: Facts) -> pd.Series:
     """Days on which people work, as 1 and 0."""
     last = facts.last + pd.offsets.MonthEnd(0)
     days = pd.Series(pd.date_range(facts.periods.first.replace(day=1), last))
-    kinds = facts.seeds["holidays"].set_index("calendar_date")["day_type"]
+    holidays = facts.seeds["holidays"]
+    kinds = holidays[holidays["holiday_calendar"] == "cn"].set_index("calendar_date")["day_type"]
     kind = days.dt.strftime("%Y-%m-%d").map(kinds)
     works = ((days.dt.day_of_week < 5) & (kind != "holiday")) | (kind == "makeup_workday")
     return pd.Series(works.astype(int).to_numpy(), index=days)
