@@ -60,6 +60,12 @@ CHINESE = {
     "minutes": "分钟",
     "business minutes": "工作分钟",
     "interactions": "互动次数",
+    "seconds": "秒",
+    "contact": "次联系",
+    "contacts": "次联系",
+    "agent": "客服",
+    "FTE": "全职人力",
+    "1,000 contacts": "千次联系",
 }
 DASH = "–"
 # Units that are not counted in whole numbers.
