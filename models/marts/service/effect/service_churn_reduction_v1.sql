@@ -67,6 +67,8 @@ final as (
 
     from reductions
 
+    where {{ is_supplied(['case_contacts']) }}
+
     union all
 
     select
@@ -85,7 +87,7 @@ final as (
 
     from reductions
 
-    where segment_type = 'all'
+    where segment_type = 'all' and {{ is_supplied(['case_contacts']) }}
 
 )
 

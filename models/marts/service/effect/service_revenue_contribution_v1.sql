@@ -65,6 +65,8 @@ final as (
 
     from contributions
 
+    where {{ is_supplied(['case_contacts']) }}
+
 )
 
 select * from final

@@ -27,7 +27,6 @@ handled_and_staffed as (
 
     select
         opened_date as happened_on,
-        agent,
         team,
         1 as contacts,
         handle_seconds,
@@ -40,7 +39,6 @@ handled_and_staffed as (
 
     select
         work_date as happened_on,
-        agent,
         team,
         0 as contacts,
         null as handle_seconds,
