@@ -63,6 +63,12 @@ CHINESE = {
     "business minutes": "工作分钟",
     "interactions": "互动次数",
     "index": "指数",
+    "seconds": "秒",
+    "contact": "次联系",
+    "contacts": "次联系",
+    "agent": "客服",
+    "FTE": "全职人力",
+    "1,000 contacts": "千次联系",
 }
 DASH = "–"
 # Units that are not counted in whole numbers.

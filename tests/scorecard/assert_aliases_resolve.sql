@@ -1,4 +1,4 @@
-{# Every alias leads to something: a model that is built and, where it is a slice, a segment that its KPI reports. #}
+{# Every alias leads to something: a model that is built, a KPI of the registry, and, where it is a slice, a segment that it reports. #}
 {%- set models = [] -%}
 {%- for node in graph.nodes.values() if execute and node.resource_type == 'model' -%}
     {%- do models.append(node.name) -%}
@@ -34,6 +34,13 @@ problems as (
     from aliases
     left join built on aliases.model = built.model
     where built.model is null
+    union all
+    select aliases.alias_id || ': there is no KPI ' || coalesce(aliases.kpi_id, 'named') as problem
+    from aliases
+    left join registry on aliases.kpi_id = registry.kpi_id
+    where
+        registry.kpi_id is null
+        and (aliases.kpi_id is not null or aliases.delivered_as in ('alias', 'segment'))
     union all
     select aliases.alias_id || ': ' || aliases.kpi_id || ' has no segment ' || aliases.selector_value as problem
     from aliases

@@ -44,7 +44,7 @@ topics as (
 
 ),
 
-final as (
+ticket_contacts as (
 
     select
         -- ids
@@ -67,6 +67,11 @@ final as (
         cases.priority,
         agents.employee_code as agent,
         agents.team,
+        lpad(
+            cast(cast(extract(
+                hour from {{ from_utc('contacts.opened_at', var('reporting_timezone')) }}
+            ) as integer) as {{ dbt.type_string() }}), 2, '0'
+        ) as hour,
         products.product_category,
         customers.region,
         customers.industry,
@@ -117,6 +122,82 @@ final as (
             cases.customer_key = customers.customer_key
             and {{ local_date('cases.created_at') }} >= customers.valid_from
             and {{ local_date('cases.created_at') }} < customers.valid_to
+
+),
+
+placed as (
+
+    select
+        *,
+
+        -- who is handed on to a person has contacted us once
+        not is_agent_initiated and not coalesce(
+            lag(is_escalated_to_human) over (partition by case_key order by contact_number), false
+        ) as is_inbound,
+        coalesce(handled_by = 'human' and responded_at is not null and agent is not null, false)
+            as is_answered_by_agent,
+        coalesce(
+            handled_by = 'bot'
+            and not is_escalated_to_human
+            and solved_at is not null
+            and contact_number = max(contact_number) over (partition by case_key),
+            false
+        ) as is_resolved_by_bot
+
+    from ticket_contacts
+
+),
+
+inbound_contacts as (
+
+    select
+        service_contact_key,
+        opened_date,
+        lag(opened_date) over (
+            partition by customer_key, topic order by opened_at, service_contact_key
+        ) as previous_opened_date
+
+    from placed
+
+    where is_inbound and customer_key is not null and topic is not null
+
+),
+
+-- solved by the bot means little where the customer asks a person within a day
+asked_again as (
+
+    select bot_contacts.service_contact_key
+
+    from placed as bot_contacts
+
+    inner join placed as human_contacts
+        on
+            bot_contacts.customer_key = human_contacts.customer_key
+            and human_contacts.opened_at > bot_contacts.opened_at
+            and human_contacts.opened_at <= {{ dbt.dateadd('hour', 24, 'bot_contacts.opened_at') }}
+
+    where bot_contacts.is_resolved_by_bot and human_contacts.handled_by = 'human'
+
+    group by bot_contacts.service_contact_key
+
+),
+
+final as (
+
+    select
+        placed.*,
+        placed.is_resolved_by_bot and asked_again.service_contact_key is null as is_contained,
+        coalesce(
+            inbound_contacts.opened_date
+            <= {{ add_days('inbound_contacts.previous_opened_date', var('repeat_contact_days')) }},
+            false
+        ) as is_repeat
+
+    from placed
+
+    left join asked_again on placed.service_contact_key = asked_again.service_contact_key
+
+    left join inbound_contacts on placed.service_contact_key = inbound_contacts.service_contact_key
 
 )
 

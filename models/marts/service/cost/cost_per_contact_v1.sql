@@ -1,0 +1,116 @@
+{%- set segments = ['channel', 'team'] -%}
+with
+
+costs as (
+
+    select * from {{ ref('fct_costs') }}
+
+    where cost_type = 'service' and not is_one_off
+
+),
+
+contacts as (
+
+    select * from {{ ref('fct_service_contacts') }}
+
+    where is_inbound and responded_at is not null
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('month', 'quarter', 'year')
+
+),
+
+spent_and_handled as (
+
+    select
+        cost_date as happened_on,
+        channel,
+        team,
+        0 as contacts,
+        case when cost_component in ('personnel', 'technology') then amount_base else 0 end as cost,
+        case when cost_component = 'operations' then amount_base else 0 end as operations_cost
+
+    from costs
+
+    union all
+
+    select
+        opened_date as happened_on,
+        channel,
+        team,
+        1 as contacts,
+        0 as cost,
+        0 as operations_cost
+
+    from contacts
+
+),
+
+costs_by_segment as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(spent_and_handled.cost) as cost,
+        sum(spent_and_handled.cost + spent_and_handled.operations_cost) as cost_with_operations,
+        cast(sum(spent_and_handled.contacts) as {{ dbt.type_bigint() }}) as contacts
+
+    from spent_and_handled
+
+    inner join periods on spent_and_handled.happened_on between periods.period_start and periods.period_end
+
+    group by periods.period_grain, periods.period_start, periods.is_complete_period, {{ segment_sets(segments) }}
+
+),
+
+final as (
+
+    select
+        'cost_per_contact' as kpi_id,
+        1 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        cast(cost as {{ dbt.type_numeric() }}) as numerator,
+        cast(contacts as {{ dbt.type_numeric() }}) as denominator,
+        {{ ratio('cost', 'contacts') }} as kpi_value,
+        contacts as sample_size,
+        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        is_complete_period
+
+    from costs_by_segment
+
+    where {{ is_supplied(['costs']) }} and {{ is_supplied(['case_contacts']) }}
+
+    union all
+
+    select
+        'cost_per_contact' as kpi_id,
+        1 as kpi_version,
+        period_grain,
+        period_start,
+        'measure' as segment_type,
+        'with operations' as segment_value,
+        cast(cost_with_operations as {{ dbt.type_numeric() }}) as numerator,
+        cast(contacts as {{ dbt.type_numeric() }}) as denominator,
+        {{ ratio('cost_with_operations', 'contacts') }} as kpi_value,
+        contacts as sample_size,
+        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        is_complete_period
+
+    from costs_by_segment
+
+    where segment_type = 'all' and {{ is_supplied(['costs']) }} and {{ is_supplied(['case_contacts']) }}
+
+)
+
+select * from final

@@ -1,0 +1,62 @@
+{%- set segments = ['team', 'channel', 'region'] -%}
+with
+
+costs as (
+
+    select * from {{ ref('fct_costs') }}
+
+    where
+        cost_type = 'service'
+        and not is_one_off
+        and cost_component in ('personnel', 'training', 'technology')
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('month', 'quarter', 'year')
+
+),
+
+costs_by_segment as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(costs.amount_base) as cost,
+        count(*) as bookings
+
+    from costs
+
+    inner join periods on costs.cost_date between periods.period_start and periods.period_end
+
+    group by periods.period_grain, periods.period_start, periods.is_complete_period, {{ segment_sets(segments) }}
+
+),
+
+final as (
+
+    select
+        'service_cost_total' as kpi_id,
+        1 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        cast(cost as {{ dbt.type_numeric() }}) as numerator,
+        cast(null as {{ dbt.type_numeric() }}) as denominator,
+        cast(cost as {{ dbt.type_numeric() }}) as kpi_value,
+        bookings as sample_size,
+        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        is_complete_period
+
+    from costs_by_segment
+
+)
+
+select * from final
