@@ -1,20 +1,20 @@
 {#
-    Whether a text holds a piece that fits a regular expression.
+    Whether a text matches a regular expression; null where either is null. The pattern may be a column.
 
-    Trap: `similar to` reads a pattern of another kind on every engine, and mostly the whole text at that.
+    Trap: patterns keep to what all engines read alike: anchors, classes in brackets ([0-9], [[:space:]]), counts in braces.
 #}
-{% macro matches_pattern(expression, pattern) -%}
-    {{ adapter.dispatch('matches_pattern')(expression, pattern) }}
+{% macro matches_pattern(text_expression, pattern_expression) -%}
+    {{ adapter.dispatch('matches_pattern')(text_expression, pattern_expression) }}
 {%- endmacro %}
 
-{% macro default__matches_pattern(expression, pattern) -%}
-    regexp_matches({{ expression }}, '{{ pattern }}')
+{% macro default__matches_pattern(text_expression, pattern_expression) -%}
+    regexp_matches({{ text_expression }}, {{ pattern_expression }})
 {%- endmacro %}
 
-{% macro postgres__matches_pattern(expression, pattern) -%}
-    ({{ expression }} ~ '{{ pattern }}')
+{% macro postgres__matches_pattern(text_expression, pattern_expression) -%}
+    ({{ text_expression }} ~ {{ pattern_expression }})
 {%- endmacro %}
 
-{% macro spark__matches_pattern(expression, pattern) -%}
-    ({{ expression }} rlike '{{ pattern }}')
+{% macro spark__matches_pattern(text_expression, pattern_expression) -%}
+    ({{ text_expression }} rlike {{ pattern_expression }})
 {%- endmacro %}

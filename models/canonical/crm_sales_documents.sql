@@ -10,6 +10,7 @@
     'effective_from': 'date',
     'effective_to': 'date',
     'amount_doc': 'numeric',
+    'subtotal_doc': 'numeric',
     'currency_code': 'string',
     'is_deleted': 'boolean',
     'created_at': 'timestamp',

@@ -58,6 +58,7 @@ CHINESE = {
     "leads": "线索",
     "visitors": "访客",
     "rep": "销售人员",
+    "user": "用户",
     "hours": "小时",
     "minutes": "分钟",
     "business minutes": "工作分钟",

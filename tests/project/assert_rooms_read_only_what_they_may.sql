@@ -19,8 +19,10 @@
                 {%- do found.append(node.name ~ ' may not read another source: ' ~ parent.name) -%}
             {%- elif room == 'scorecard' and parent.fqn[1] == 'marts' and not parent.name.endswith('_kpis') -%}
                 {%- do found.append(node.name ~ ' must go through a door, not read ' ~ parent.name) -%}
-            {%- elif room == 'scorecard' and parent.fqn[1] == 'core' and parent.name != 'dim_periods' -%}
-                {%- do found.append(node.name ~ ' may read dim_periods of core, not ' ~ parent.name) -%}
+            {#- periods, and how good the data are: no number is worked out beyond the doors -#}
+            {%- elif room == 'scorecard' and parent.fqn[1] == 'core'
+                and parent.name not in ('dim_periods', 'fct_entity_quality') -%}
+                {%- do found.append(node.name ~ ' may read dim_periods and fct_entity_quality of core, not ' ~ parent.name) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- for parent_id in node.depends_on.nodes if parent_id.startswith(('seed.', 'source.')) -%}

@@ -45,6 +45,7 @@ final as (
 
         -- numerics
         amount_doc,
+        subtotal_doc,
 
         -- booleans
         coalesce(document_status = 'deleted', false) as is_deleted,

@@ -28,6 +28,7 @@ final as (
 
         -- numerics
         orders.amount_doc,
+        orders.subtotal_doc,
 
         -- booleans
         coalesce(statuses.canonical_value = 'void', false) as is_deleted,

@@ -1,4 +1,4 @@
-{#- One branch a table, one pass over it: the field list is the var `mandatory_fields`. -#}
+{#- The field list of the first part is the var `mandatory_fields`, one branch a table; all else comes from the seed dq_rules. -#}
 with
 
 {% for table_name, fields in var('mandatory_fields').items() %}
@@ -27,29 +27,7 @@ with
 
 ),
 {% endfor %}
--- a CRM keeps the outcome of a deal twice, as its stage and as its status
-outcomes as (
-
-    select
-        source_system,
-        owner_id,
-        {{ month_of(local_date('created_at')) }} as created_month,
-        case
-            when stage in ('won', 'lost', 'invalid') then stage
-            else 'open'
-        end = opportunity_status as is_agreed
-
-    from {{ ref('checked_opportunities') }}
-
-    where
-        broken_rule is null
-        and stage is not null
-        and not coalesce(is_test, false)
-        and not coalesce(is_test_customer, false)
-
-),
-
-checks as (
+mandatory_fields as (
 
     {% for table_name, fields in var('mandatory_fields').items() %}
     {%- for field in fields %}
@@ -67,15 +45,8 @@ checks as (
         count(*) as checked_count, sum(has_{{ fields | join(' * has_') }}) as passed_count
     from {{ table_name }}_filled
     group by source_system, owner_id, province, created_month
-    union all
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
-    select
-        'opportunities' as table_name, 'opportunity_status' as column_name, 'consistency' as dq_dimension,
-        'status_agrees_with_stage' as dq_rule, source_system, owner_id,
-        cast(null as {{ dbt.type_string() }}) as province, created_month,
-        count(*) as checked_count, sum(case when is_agreed then 1 else 0 end) as passed_count
-    from outcomes
-    group by source_system, owner_id, created_month
 
 ),
 
@@ -91,29 +62,106 @@ provinces as (
 
 ),
 
+records as (
+
+    select * from {{ ref('dim_records') }}
+
+),
+
+record_checks as (
+
+    select * from {{ ref('fct_record_checks') }}
+
+),
+
+-- all that can be seen of a record without asking its customer
+records_passed as (
+
+    select
+        record_key,
+        min(case when is_passed then 1 else 0 end) as has_passed
+
+    from record_checks
+
+    where
+        table_name in ('accounts', 'contacts', 'leads', 'opportunities')
+        and dq_dimension in ('completeness', 'validity', 'uniqueness')
+
+    group by record_key
+
+),
+
+checks as (
+
+    select
+        mandatory_fields.table_name,
+        mandatory_fields.column_name,
+        mandatory_fields.dq_dimension,
+        mandatory_fields.dq_rule,
+        mandatory_fields.source_system as source,
+        owners.employee_code as owner,
+        owners.team,
+        provinces.region,
+        mandatory_fields.created_month,
+        sum(mandatory_fields.checked_count) as checked_count,
+        sum(mandatory_fields.passed_count) as passed_count
+    from mandatory_fields
+    left join owners
+        on mandatory_fields.source_system = owners.source_system and mandatory_fields.owner_id = owners.user_id
+    left join provinces on mandatory_fields.province = provinces.province
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    union all
+    select
+        records.table_name,
+        record_checks.column_name,
+        record_checks.dq_dimension,
+        record_checks.rule_id as dq_rule,
+        records.source_system as source,
+        records.owner,
+        records.team,
+        records.region,
+        records.created_month,
+        count(*) as checked_count,
+        sum(case when record_checks.is_passed then 1 else 0 end) as passed_count
+    from record_checks
+    inner join records on record_checks.record_key = records.record_key
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    union all
+    select
+        records.table_name,
+        '*' as column_name,
+        'accuracy' as dq_dimension,
+        'record_passes_all_rules' as dq_rule,
+        records.source_system as source,
+        records.owner,
+        records.team,
+        records.region,
+        records.created_month,
+        count(*) as checked_count,
+        sum(records_passed.has_passed) as passed_count
+    from records_passed
+    inner join records on records_passed.record_key = records.record_key
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+
+),
+
 final as (
 
     select
         {{ as_of_date() }} as check_date,
-        checks.table_name,
-        checks.column_name,
-        checks.dq_dimension,
-        checks.dq_rule,
-        checks.source_system as source,
-        owners.employee_code as owner,
-        owners.team,
-        provinces.region,
-        checks.created_month,
-        sum(checks.checked_count) as checked_count,
-        sum(checks.passed_count) as passed_count
+        table_name,
+        column_name,
+        dq_dimension,
+        dq_rule,
+        source,
+        owner,
+        team,
+        region,
+        created_month,
+        checked_count,
+        passed_count
 
     from checks
-
-    left join owners on checks.source_system = owners.source_system and checks.owner_id = owners.user_id
-
-    left join provinces on checks.province = provinces.province
-
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 
 )
 

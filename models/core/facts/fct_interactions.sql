@@ -121,6 +121,7 @@ events as (
         touches.duration_seconds,
 
         -- booleans
+        true as is_crm_activity,
         touches.is_automated,
         cast(null as {{ dbt.type_boolean() }}) as is_public,
 
@@ -151,6 +152,7 @@ events as (
         text,
         event_value,
         cast(null as {{ dbt.type_bigint() }}) as duration_seconds,
+        false as is_crm_activity,
         coalesce(is_automated, false) as is_automated,
         is_public,
         occurred_at

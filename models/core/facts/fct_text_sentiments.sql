@@ -104,7 +104,7 @@ final as (
 
     select
         texts.text,
-        case when {{ matches_pattern('texts.text', '[一-龥]') }} then 'zh' else 'en' end as language,
+        case when {{ matches_pattern('texts.text', "'[一-龥]'") }} then 'zh' else 'en' end as language,
         coalesce(scores.word_count, 0) as word_count,
         coalesce(scores.lexicon_score, 0) as lexicon_score,
         case

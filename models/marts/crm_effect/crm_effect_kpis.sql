@@ -1,11 +1,28 @@
 {{ config(materialized='view') }}
 
 {{ union_kpis([
+    ref('cost_savings', v=1),
     ref('crm_roi', v=1),
     ref('crm_roi', v=2),
+    ref('crm_sales_uplift', v=1),
+    ref('crm_sales_uplift', v=2),
+    ref('crm_total_cost', v=1),
+    ref('crm_total_cost', v=2),
+    ref('crm_usage_frequency', v=1),
     ref('crm_user_adoption_rate', v=1),
     ref('crm_user_adoption_rate', v=2),
+    ref('data_accuracy_rate', v=1),
+    ref('data_accuracy_rate', v=2),
+    ref('data_cleansing_rate', v=1),
     ref('data_completeness_rate', v=1),
     ref('crm_usability_score', v=1),
     ref('crm_user_feedback_score', v=1),
+    ref('data_consistency_rate', v=1),
+    ref('data_quality_index', v=1),
+    ref('data_timeliness_rate', v=1),
+    ref('data_uniqueness_rate', v=1),
+    ref('data_validity_rate', v=1),
+    ref('ownership_conflict_rate', v=1),
+    ref('sales_automation_rate', v=1),
+    ref('training_completion_rate', v=1),
 ]) }}

@@ -1,3 +1,8 @@
+-- a file says nothing of a discount on the whole order: what is held against its lines is the amount itself
+select
+    documents.*,
+    documents.amount_doc as subtotal_doc
+from (
 {{ company_file('sales_documents', columns={
     'document_id': 'string',
     'document_no': 'string',
@@ -15,3 +20,4 @@
     'created_at': 'timestamp',
     'updated_at': 'timestamp',
 }, has_sample=false) }}
+) as documents

@@ -32,6 +32,7 @@ final as (
 
         -- numerics
         {{ safe_cast_text('money', 'numeric') }} as amount_doc,
+        {{ safe_cast_text('total_price', 'numeric') }} as subtotal_doc,
 
         -- dates
         cast({{ safe_cast_text('order_date', 'timestamp') }} as date) as signed_date,

@@ -1,0 +1,47 @@
+{#
+    A whole query: one row per KPI (latest version) and canonical entity that it reads, however far upstream. dbt's own graph knows.
+
+    Fitted parameters are seeds: what a model was fitted on is not among its entities.
+#}
+{% macro kpi_entities() -%}
+    {%- set rows = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'model' and node.fqn[1] == 'marts' and node.version
+            and node.version | string == node.latest_version | string -%}
+            {%- for entity in entities_of(node.unique_id) -%}
+                {%- do rows.append((node.name, node.version, entity)) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- for kpi_id, kpi_version, entity in rows | sort %}
+    select '{{ kpi_id }}' as kpi_id, {{ kpi_version }} as kpi_version, '{{ entity }}' as entity
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as {{ dbt.type_string() }}) as kpi_id, 0 as kpi_version, cast(null as {{ dbt.type_string() }}) as entity
+    where 1 = 0
+    {%- endfor %}
+{%- endmacro %}
+
+{# The entities whose checked records a model reads, as a list: its parents, their parents, and so on. #}
+{% macro entities_of(unique_id) -%}
+    {%- set seen = [] -%}
+    {%- set steps = namespace(front=[unique_id]) -%}
+    {%- for step in range(100) if steps.front -%}
+        {%- set parents = [] -%}
+        {%- for child in steps.front -%}
+            {%- for parent in graph.nodes[child].depends_on.nodes
+                if parent.startswith('model.') and parent not in seen -%}
+                {%- do seen.append(parent) -%}
+                {%- do parents.append(parent) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        {%- set steps.front = parents -%}
+    {%- endfor -%}
+    {%- set entities = [] -%}
+    {%- for parent in seen if graph.nodes[parent].name.startswith('checked_') -%}
+        {%- do entities.append(graph.nodes[parent].name[8:]) -%}
+    {%- endfor -%}
+    {{ return(entities | sort) }}
+{%- endmacro %}

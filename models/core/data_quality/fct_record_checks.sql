@@ -1,0 +1,91 @@
+with
+
+record_values as (
+
+    select * from {{ ref('fct_record_values') }}
+
+),
+
+counterparts as (
+
+    select * from {{ ref('fct_record_counterparts') }}
+
+),
+
+-- of records with the same value the first one is no double
+occurrences as (
+
+    select
+        record_key,
+        rule_id,
+        row_number() over (
+            partition by rule_id, source_system, lower(plain_value) order by created_at, length(record_id), record_id
+        ) as occurrence
+
+    from record_values
+
+    where rule_kind = 'unique' and is_filled
+
+),
+
+compared as (
+
+    select
+        record_values.*,
+        {{ safe_cast_text("nullif(" ~ dbt.split_part('record_values.parameter', "'..'", 1) ~ ", '')", 'numeric') }}
+            as lowest,
+        {{ safe_cast_text("nullif(" ~ dbt.split_part('record_values.parameter', "'..'", 2) ~ ", '')", 'numeric') }}
+            as highest,
+        {{ safe_cast_text('record_values.parameter', 'numeric') }} as threshold,
+        counterparts.record_key is not null as has_counterpart,
+        counterparts.text_value as counterpart_text,
+        counterparts.number_value as counterpart_number,
+        coalesce(occurrences.occurrence, 1) as occurrence
+
+    from record_values
+
+    left join counterparts
+        on
+            record_values.rule_kind = 'agrees'
+            and record_values.record_key = counterparts.record_key
+            and record_values.column_name = counterparts.column_name
+
+    left join occurrences
+        on record_values.record_key = occurrences.record_key and record_values.rule_id = occurrences.rule_id
+
+),
+
+-- a blank is for the completeness rules to find, and is neither valid nor invalid
+final as (
+
+    select
+        record_key,
+        rule_id,
+        table_name,
+        column_name,
+        dq_dimension,
+        case rule_kind
+            when 'filled' then is_filled
+            when 'filled_from_stage' then is_filled
+            when 'matches' then {{ matches_pattern('plain_value', 'parameter') }}
+            when 'one_of' then {{ dbt.position("';' || plain_value || ';'", "';' || parameter || ';'") }} > 0
+            when 'in_range' then number_value >= coalesce(lowest, number_value) and number_value <= coalesce(highest, number_value)
+            when 'within_years'
+                then date_value between {{ dbt.dateadd('month', '-12 * cast(threshold as integer)', 'created_date') }}
+                    and {{ dbt.dateadd('month', '12 * cast(threshold as integer)', 'created_date') }}
+            when 'unique' then occurrence = 1
+            when 'agrees'
+                then coalesce(abs(number_value - counterpart_number) <= coalesce(threshold, 0), text_value = counterpart_text)
+        end as is_passed
+
+    from compared
+
+    where
+        rule_kind in ('filled', 'unique')
+        or (rule_kind = 'filled_from_stage' and stage_seq >= from_stage_seq)
+        or (rule_kind = 'agrees' and is_filled and has_counterpart)
+        or (rule_kind in ('matches', 'one_of', 'in_range', 'within_years') and is_filled)
+
+)
+
+select * from final

@@ -1,0 +1,111 @@
+{%- set segments = ['owner', 'team'] -%}
+with
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+),
+
+history as (
+
+    select * from {{ ref('dim_customer_history') }}
+
+    where owner is not null
+
+),
+
+opportunities as (
+
+    select * from {{ ref('fct_opportunities') }}
+
+    where owner is not null
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+    where period_grain in ('month', 'quarter', 'year')
+
+),
+
+owned as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        periods.known_until,
+        customers.customer_key,
+        history.owner,
+        history.team
+
+    from customers
+
+    inner join periods on customers.created_date <= periods.known_until
+
+    inner join history
+        on
+            customers.customer_key = history.customer_key
+            and periods.known_until >= history.valid_from
+            and periods.known_until < history.valid_to
+
+),
+
+judged as (
+
+    select
+        owned.*,
+        exists (
+            select 1 from opportunities
+            where
+                opportunities.customer_key = owned.customer_key
+                and opportunities.owner <> owned.owner
+                and opportunities.created_date <= owned.known_until
+                and (opportunities.closed_date is null or opportunities.closed_date > owned.known_until)
+        ) as is_contested
+
+    from owned
+
+),
+
+customers_by_segment as (
+
+    select
+        period_grain,
+        period_start,
+        is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(case when is_contested then 1 else 0 end) as contested_customers,
+        count(*) as customers
+
+    from judged
+
+    group by period_grain, period_start, is_complete_period, {{ segment_sets(segments) }}
+
+),
+
+final as (
+
+    select
+        'ownership_conflict_rate' as kpi_id,
+        1 as kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        segment_value,
+        cast(contested_customers as {{ dbt.type_numeric() }}) as numerator,
+        cast(customers as {{ dbt.type_numeric() }}) as denominator,
+        {{ ratio('contested_customers', 'customers') }} as kpi_value,
+        customers as sample_size,
+        {{ proportion_error('contested_customers', 'customers') }} as standard_error,
+        is_complete_period
+
+    from customers_by_segment
+
+)
+
+select * from final
