@@ -6,4 +6,5 @@
     ref('crm_user_adoption_rate', v=1),
     ref('crm_user_adoption_rate', v=2),
     ref('data_completeness_rate', v=1),
+    ref('crm_health_index', v=1),
 ]) }}
