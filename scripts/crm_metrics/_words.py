@@ -37,9 +37,9 @@ CHINESE = {
     "open": "未结束",
     "no data": "无数据",
     "all customers": "全部客户",
-    # the trend, and the page of alerts
     "trend": "趋势", "better": "变好", "worse": "变差", "segment": "细分", "since": "开始于", "alert": "告警",
-    "severity": "级别", "critical": "严重", "warning": "警告", "info": "提示", "No alert is open.": "没有未关闭的告警。",
+    "severity": "级别", "critical": "严重", "warning": "警告", "info": "提示",
+    "No alert is open.": "没有未关闭的告警。",
     "outside of what its history lets expect": "超出历史预期范围",
     "pp": "百分点",
     "too few answers to judge": "样本不足，仅供参考",
