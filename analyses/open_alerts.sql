@@ -1,4 +1,4 @@
--- The alerts that are open, or all of them where $status is %; the most severe and the newest first.
+-- The alerts whose status is like $status, of one domain or of all where $domain is null: the most severe, then the newest.
 -- `crm-metrics alerts` runs this text on DuckDB and Postgres; a DuckDB client runs it as a prepared statement.
 with
 

@@ -94,7 +94,7 @@ judged as (
             when change_correlation is not null
                 then row_number() over (
                     partition by driver_kpi_id, outcome_kpi_id, link_kind
-                    order by round(abs(change_correlation), 6) desc nulls last, lag_months
+                    order by cast(abs(change_correlation) as {{ dbt.type_numeric() }}) desc nulls last, lag_months
                 )
         end as strength_rank
 

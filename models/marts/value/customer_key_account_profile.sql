@@ -145,10 +145,10 @@ final as (
         cast(coalesce(revenue.net_revenue_12m_before, 0) as {{ dbt.type_numeric() }}) as net_revenue_12m_before,
         {{ ratio('coalesce(revenue.net_revenue_12m, 0)', 'total.net_revenue_12m') }} as revenue_share,
         clv.clv,
-        last_answers.last_csat_score,
-        last_answers.last_csat_on,
-        last_answers.last_nps_score,
-        last_answers.last_nps_on,
+        {%- for survey in ['csat', 'nps'] %}
+        cast(last_answers.last_{{ survey }}_score as {{ dbt.type_numeric() }}) as last_{{ survey }}_score,
+        last_answers.last_{{ survey }}_on,
+        {%- endfor %}
         features.is_active,
         cast(features.tenure_days as {{ dbt.type_bigint() }}) as tenure_days,
         cast(features.orders_12m as {{ dbt.type_bigint() }}) as orders_12m,
