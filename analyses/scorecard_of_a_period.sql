@@ -66,8 +66,13 @@ final as (
         previous_change,
         year_ago_value,
         target_value,
+        target_low,
+        target_high,
+        target_to_date,
         attainment,
         rating,
+        trend_direction,
+        is_anomaly,
         is_too_few,
         sample_size
 

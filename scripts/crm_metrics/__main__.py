@@ -132,7 +132,7 @@ def fit(folder: Path | None, target: str | None) -> None:
 @click.option("--database", type=click.Path(dir_okay=False, path_type=Path), help="Read this DuckDB file instead.")
 @click.pass_obj
 def show(folder: Path | None, form: str, lang: str, target: str | None, database: Path | None, **asked: Any) -> None:  # noqa: ANN401
-    """Print the KPIs of one period with change, year ago, target and rating.
+    """Print the KPIs of one period with change, trend, year ago, target and rating.
 
     A KPI that has no months is shown for its quarter or year. Rates are green or red by whether more is better.
 
@@ -149,10 +149,30 @@ def show(folder: Path | None, form: str, lang: str, target: str | None, database
     rows = scorecard.read(find_project(folder), question, target, database and database.absolute())
     if not rows:
         raise Trouble("The scorecard has no rows for that period and segment.", "Try others, or leave the options out.")
-    if form == "table":
-        _table.print_table(rows, lang, _console())
-    else:
-        click.echo(_table.as_csv(rows) if form == "csv" else _table.as_json(rows), nl=form == "json")
+    _table.print_rows(rows, form, lang, _console(), _table.print_table)
+
+
+@cli.command()
+@click.option("--all", "status", flag_value="%", default="open", help="Those that are closed as well.")
+@click.option("--domain", type=click.Choice(list(DOMAINS)), help="Only the KPIs of one domain.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the page.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--target", help="Target in profiles.yml to read from.")
+@click.option("--database", type=click.Path(dir_okay=False, path_type=Path), help="Read this DuckDB file instead.")
+@click.pass_obj
+def alerts(folder: Path | None, form: str, lang: str, target: str | None, database: Path | None, **asked: Any) -> None:  # noqa: ANN401
+    """Print the alerts that are open, the most severe first.
+
+    \b
+    Examples:
+      crm-metrics alerts
+      crm-metrics alerts --domain sales --lang zh
+      crm-metrics alerts --all --format csv > alerts.csv
+    """
+    from crm_metrics import _table
+
+    rows = scorecard.query(find_project(folder), "open_alerts", target, database and database.absolute(), asked)
+    _table.print_rows(rows, form, lang, _console(), _table.print_alerts)
 
 
 def _question(period: str | None, grain: str | None, segment: str, domain: str | None) -> scorecard.Question:

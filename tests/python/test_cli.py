@@ -149,6 +149,34 @@ def test_a_segment_that_nobody_has_is_no_empty_page(warehouse):
     assert (result.exit_code, "no rows" in result.output) == (1, True)
 
 
+# The alerts
+
+
+def test_the_alerts_are_the_open_ones_unless_all_are_asked_for(warehouse):
+    pages = [run("alerts", "--database", str(warehouse), "--format", "json", *words) for words in ([], ["--all"])]
+    opened, every = (json.loads(page.output) for page in pages)
+    assert {row["status"] for row in opened} == {"open"}
+    assert {row["status"] for row in every} == {"open", "closed"}
+    assert {row["alert_id"] for row in opened} < {row["alert_id"] for row in every}
+
+
+def test_the_page_of_alerts_says_what_is_wrong_and_since_when(warehouse):
+    output = run("alerts", "--database", str(warehouse), "--lang", "zh").output
+    for expected in ("级别", "连续两个月未达标", "2026-01-01"):
+        assert expected in output
+
+
+def test_no_alert_is_no_failure(warehouse):
+    result = run("alerts", "--database", str(warehouse), "--domain", "engagement")
+    assert (result.exit_code, result.output.strip()) == (0, "No alert is open.")
+
+
+@pytest.mark.parametrize(("form", "expected"), [("json", "[]"), ("csv", "")])
+def test_no_alert_is_an_empty_list_for_a_machine(warehouse, form, expected):
+    result = run("alerts", "--database", str(warehouse), "--domain", "engagement", "--format", form)
+    assert (result.exit_code, result.output.strip()) == (0, expected)
+
+
 # Words and figures
 
 

@@ -94,17 +94,34 @@ MODELS = {
     "mrr_movements": ["period_grain", "period_start", "segment_type", "segment_value"],
     "stage_durations": ["period_grain", "period_start", "segment_type", "segment_value", "stage"],
     "pipeline_coverage": ["month_start", "lag_months", "segment_type", "segment_value"],
+    "customer_key_account_profile": ["customer_no"],
+    "salesperson_months": ["month_start", "employee_code"],
 }
+SLICE = ["kpi_id", "period_grain", "period_start", "segment_type", "segment_value"]
+SCORECARD = {
+    "kpi_trends": SLICE,
+    "kpi_scorecard": SLICE,
+    "kpi_changes": ["kpi_id", "period_grain", "period_start", "compared_with"],
+    "kpi_change_drivers": [*SLICE, "compared_with"],
+    "kpi_alerts": ["alert_id"],
+    "kpi_driver_links": ["driver_kpi_id", "outcome_kpi_id", "lag_months"],
+    "kpi_guard_checks": ["driver_kpi_id", "guard_kpi_id", "period_start"],
+    "kpi_health": SLICE,
+    "scorecard_key_accounts": ["customer_no"],
+    "scorecard_reps": ["month_start", "employee_code"],
+}
+TABLES = {f"marts.{model}": keys for model, keys in MODELS.items()}
+TABLES |= {f"scorecard.{model}": keys for model, keys in SCORECARD.items()}
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_customer_models_equal_duckdb(model, warehouse, postgres) -> None:
-    there = table_of(postgres, f"marts.{model}")
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_equal_duckdb(name, warehouse, postgres) -> None:
+    there = table_of(postgres, name)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        table = connection.table(f"marts.{model}")
+        table = connection.table(name)
         here = pd.DataFrame(table.fetchall(), columns=table.columns)
     kept = [column for column in here if not column.endswith("_key")]
-    here, there = (frame[kept].sort_values(MODELS[model]).reset_index(drop=True) for frame in (here, there))
+    here, there = (frame[kept].sort_values(TABLES[name]).reset_index(drop=True) for frame in (here, there))
     assert len(here) == len(there) > 0
     for column in kept:
         if here[column].dropna().map(type).isin((Decimal, float)).any():

@@ -8,6 +8,14 @@ days as (
 
 ),
 
+working_days as (
+
+    select * from {{ ref('dim_dates') }}
+
+    where is_working_day
+
+),
+
 starts as (
 
     select 'week' as period_grain, week_start as period_start from days
@@ -48,20 +56,43 @@ with_ends as (
 
 ),
 
+worked as (
+
+    select
+        with_ends.period_grain,
+        with_ends.period_start,
+        count(*) as working_days,
+        sum(case when working_days.date_day <= {{ as_of_date() }} then 1 else 0 end) as elapsed_working_days
+
+    from with_ends
+
+    inner join working_days on working_days.date_day between with_ends.period_start and with_ends.period_end
+
+    group by with_ends.period_grain, with_ends.period_start
+
+),
+
 final as (
 
     select
-        period_grain,
-        period_start,
-        period_end,
-        previous_period_start,
-        year_ago_period_start,
-        {{ month_of('period_start') }} as first_month,
-        {{ month_of('least(period_end, ' ~ as_of_date() ~ ')') }} as last_month,
-        least(period_end, {{ as_of_date() }}) as known_until,
-        period_end <= {{ as_of_date() }} as is_complete_period
+        with_ends.period_grain,
+        with_ends.period_start,
+        with_ends.period_end,
+        with_ends.previous_period_start,
+        with_ends.year_ago_period_start,
+        {{ month_of('with_ends.period_start') }} as first_month,
+        {{ month_of('least(with_ends.period_end, ' ~ as_of_date() ~ ')') }} as last_month,
+        least(with_ends.period_end, {{ as_of_date() }}) as known_until,
+
+        -- a holiday week may have none
+        coalesce(worked.working_days, 0) as working_days,
+        coalesce(worked.elapsed_working_days, 0) as elapsed_working_days,
+        with_ends.period_end <= {{ as_of_date() }} as is_complete_period
 
     from with_ends
+
+    left join worked
+        on with_ends.period_grain = worked.period_grain and with_ends.period_start = worked.period_start
 
 )
 

@@ -25,4 +25,5 @@
     ref('ownership_conflict_rate', v=1),
     ref('sales_automation_rate', v=1),
     ref('training_completion_rate', v=1),
+    ref('crm_health_index', v=1),
 ]) }}
