@@ -18,7 +18,7 @@ SUS_ITEMS = tuple(f"q{number}" for number in range(1, 11))
 def _invitations(facts: Facts) -> pd.DataFrame:
     """Invitations that arrived, on the day they were sent; the one touchpoint they asked about, if it was one."""
     rows = table(facts.company.survey_responses)
-    rows = rows[rows["is_invited"].astype(bool) & rows["is_delivered"].eq(True) & rows["sent_at"].notna()]
+    rows = rows[rows["is_invited"].ne(False) & rows["is_delivered"].ne(False) & rows["sent_at"].notna()]
     rows = rows[facts.real(rows["account_id"])]
     answered = rows["responded_at"].notna()
     rows = rows.assign(is_started=answered, is_done=answered & rows["is_complete"].astype(bool))
