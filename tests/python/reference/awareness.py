@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .answers import answers
 from .engagement import touches
 from .facts import Facts, shared
-from .satisfaction import answers
 from .tally import companion, kpi, tally, tally_orders
 
 GRAINS = ("month", "quarter", "year")
@@ -42,8 +42,7 @@ def customer_traffic(facts: Facts) -> pd.DataFrame:
 
 def brand_awareness_rate(facts: Facts) -> pd.DataFrame:
     """Those who know us over those asked; beside it how much those who know us like us (a mean score)."""
-    rows = answers(facts, "brand").assign(denominator=1, sample_size=1)
-    rows = facts.periods.spread(rows.assign(wave=rows["wave_id"]), "quarter", "year")
+    rows = facts.periods.spread(answers(facts, "brand"), "quarter", "year")
     asked = rows[rows["question_code"] == "aware"]
     asked = asked.assign(numerator=(asked["score"] == 1).astype(int))
     liked = rows[rows["question_code"] == "favourability"]

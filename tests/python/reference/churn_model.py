@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .answers import answers
 from .facts import Facts, local_day, shared, table
-from .satisfaction import answers
 from .service import tickets
 from .tally import COLUMNS, companion, kpi, tally
 

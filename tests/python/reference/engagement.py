@@ -22,7 +22,7 @@ def touches(facts: Facts) -> pd.DataFrame:
     web = web[~web["is_bot"]]
     web = web.rename(columns={"event_type": "kind", "account_id": "account_no", "campaign_code": "campaign"})
     columns = ["kind", "channel", "direction", "account_no", "occurred_at", "employee", "campaign", "visitor_id",
-               "lead_no", "opportunity_no", "is_automated"]
+               "lead_no", "opportunity_no", "is_automated", "touchpoint_code", "event_value"]
     parts = [frame.reindex(columns=columns).astype({"is_automated": bool}) for frame in (work, web)]
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[facts.real(rows["account_no"])].reset_index(drop=True)

@@ -1,73 +1,45 @@
-"""Survey answers and complaints."""
+"""Satisfaction and effort as customers put them into numbers, and complaints."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from .facts import Facts, local_day, table
+from .answers import answers, latest_of_person
+from .facts import Facts, shared
 from .service import contacts, tickets
 from .tally import PERIOD, companion, kpi, tally
 
 GRAINS = ("month", "quarter", "year")
 WEEKLY = ("week", *GRAINS)
+OF_CUSTOMERS = ("region", "segment", "key_account_tier", "product_category", "team")
+OF_ANSWERS = (*OF_CUSTOMERS, "touchpoint", "agent", "channel", "customer_status")
 
 
-def _visits(facts: Facts) -> pd.DataFrame:
-    """Return visits as answers on a scale from 1 to 5."""
-    rows = pd.DataFrame(facts.company.return_visits, columns=["no", "account_no", "visited_at", "satisfaction"])
-    return pd.DataFrame({
-        "answer_id": rows["no"], "survey_type": "csat", "question_code": "overall", "touchpoint_code": "return_visit",
-        "channel": "visit", "account_id": rows["account_no"], "score": rows["satisfaction"].astype(float),
-        "scale_min": 1.0, "scale_max": 5.0, "is_complete": True, "responded_at": rows["visited_at"],
-    })
-
-
-def answers(facts: Facts, survey_type: str) -> pd.DataFrame:
-    """Scored answers of complete questionnaires, with the segments of the customer on the day, or of the ticket."""
-    rows = table(facts.company.survey_responses, numbers=("score", "scale_min", "scale_max"))
-    rows = pd.concat([rows, _visits(facts)], ignore_index=True)
-    rows = rows[rows["survey_type"].eq(survey_type) & rows["responded_at"].notna() & facts.real(rows["account_id"])]
-    rows = rows[rows["score"].between(rows["scale_min"], rows["scale_max"])].reset_index(drop=True)
-    rows = rows[rows["is_complete"].astype(bool)]
-    rows = rows.assign(customer=facts.customer(rows["account_id"]), day=local_day(rows["responded_at"]))
-    rows = facts.attributes(rows)
-    case = tickets(facts).set_index("no")
-    for name in ("agent", "topic"):
-        rows[name] = rows["case_no"].map(case[name])
-    for name in ("team", "product_category"):
-        of_case = rows["case_no"].map(case[name])
-        rows[name] = of_case.where(of_case.notna(), rows[name])
-    return rows.assign(touchpoint=rows["touchpoint_code"])
-
-
-def _satisfied(facts: Facts) -> pd.DataFrame:
-    """Answers about overall satisfaction, one a ticket and one a person and wave; 1 for the two best boxes."""
+@shared
+def overall_answers(facts: Facts) -> pd.DataFrame:
+    """Answers about overall satisfaction, one a ticket and one a person and wave, and who is satisfied."""
     rows = answers(facts, "csat")
-    rows = rows[rows["question_code"] == "overall"].sort_values("responded_at")
-    again = rows["case_no"].notna() & rows.duplicated("case_no", keep="last")
-    again |= rows["wave_id"].notna() & rows["customer"].notna() & rows.duplicated(["wave_id", "customer"], keep="last")
-    rows = rows[~again]
-    return rows.assign(numerator=(rows["score"] >= rows["scale_max"] - 1).astype(int), denominator=1, sample_size=1)
+    rows = latest_of_person(rows[rows["question_code"] == "overall"])
+    return rows.assign(is_satisfied=(rows["score"] >= rows["scale_max"] - 1).astype(int))
 
 
 def csat_rate(facts: Facts) -> pd.DataFrame:
     """Satisfied answers over the customers of the period (version 1) or over answers (version 2)."""
-    rows = _satisfied(facts)
+    rows = overall_answers(facts)
+    rows["numerator"] = rows["is_satisfied"]
     there = facts.customer_periods
     there = there[there["is_of_period"]].assign(numerator=0, denominator=1, sample_size=1)
     happy = facts.periods.spread(rows[rows["numerator"] == 1].assign(denominator=0, sample_size=0), *GRAINS)
     both = pd.concat([happy, there], ignore_index=True)
-    segments = ("region", "segment", "key_account_tier", "product_category", "team")
-    more = ("touchpoint", "agent", "channel", "customer_status")
     return pd.concat([
-        kpi("csat_rate", 1, tally(both, segments)),
-        kpi("csat_rate", 2, tally(facts.periods.spread(rows, *WEEKLY), segments + more)),
+        kpi("csat_rate", 1, tally(both, OF_CUSTOMERS)),
+        kpi("csat_rate", 2, tally(facts.periods.spread(rows, *WEEKLY), OF_ANSWERS)),
     ])
 
 
 def customer_effort_score(facts: Facts) -> pd.DataFrame:
     """Mean of the five-point waves (version 1) and of the seven-point questions (version 2)."""
-    rows = answers(facts, "ces").assign(denominator=1, sample_size=1)
+    rows = answers(facts, "ces")
     rows["numerator"] = rows["score"]
     segments, parts = ("channel", "agent", "team", "topic", "touchpoint"), []
     for version, scale in ((1, 5), (2, 7)):

@@ -22,6 +22,15 @@ def tally(frame: pd.DataFrame, segments: tuple[str, ...] = (), total: bool = Tru
     return pd.concat(parts, ignore_index=True)
 
 
+def sliced(frame: pd.DataFrame, segments: tuple[str, ...] = (), total: bool = True) -> pd.DataFrame:
+    """The rows themselves, repeated for the total and for each segment, where a slice is more than a sum."""
+    parts = []
+    for segment in (("all",) if total else ()) + segments:
+        value = "all" if segment == "all" else frame[segment].astype(object).where(frame[segment].notna(), "unknown")
+        parts.append(frame.assign(segment_type=segment, segment_value=value))
+    return pd.concat(parts, ignore_index=True)
+
+
 def tally_orders(frame: pd.DataFrame, segments: tuple[str, ...] = (), key: str = "order_no") -> pd.DataFrame:
     """The same, where sample_size is the number of different orders (or of another key) in each slice."""
     parts = []
@@ -40,6 +49,12 @@ def positive_base(rows: pd.DataFrame) -> pd.DataFrame:
 def companion(frame: pd.DataFrame, segment_type: str, segment_value: str) -> pd.DataFrame:
     """The total of a frame as a companion figure (`measure`, `stage`, `lag` …)."""
     return tally(frame).assign(segment_type=segment_type, segment_value=segment_value)
+
+
+def part_of_all(parts: pd.DataFrame, main: pd.DataFrame) -> pd.DataFrame:
+    """Tallied parts over the denominator that the total of the period has."""
+    every = main.loc[main["segment_type"] == "all", [*PERIOD, "denominator", "sample_size"]]
+    return parts[[*SLICE, "numerator"]].merge(every, on=PERIOD)
 
 
 def quantiles(frame: pd.DataFrame, share: float, name: str) -> pd.DataFrame:
