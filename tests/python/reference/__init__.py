@@ -19,6 +19,8 @@ from . import (
     churn_model,
     coverage,
     crm_effect,
+    crm_value,
+    data_quality,
     engagement,
     engagement_depth,
     expansion,
@@ -166,11 +168,26 @@ KPIS = {
     "crm_roi": crm_effect.crm_roi,
     "data_completeness_rate": crm_effect.data_completeness_rate,
     "crm_user_adoption_rate": crm_effect.crm_user_adoption_rate,
+    "data_accuracy_rate": data_quality.data_accuracy_rate,
+    "data_uniqueness_rate": data_quality.data_uniqueness_rate,
+    "data_cleansing_rate": data_quality.data_cleansing_rate,
+    "data_validity_rate": data_quality.data_validity_rate,
+    "data_consistency_rate": data_quality.data_consistency_rate,
+    "data_timeliness_rate": data_quality.data_timeliness_rate,
+    "data_quality_index": data_quality.data_quality_index,
+    "crm_total_cost": crm_value.crm_total_cost,
+    "cost_savings": crm_value.cost_savings,
+    "crm_sales_uplift": crm_value.crm_sales_uplift,
+    "crm_usage_frequency": crm_value.crm_usage_frequency,
+    "training_completion_rate": crm_value.training_completion_rate,
+    "sales_automation_rate": crm_value.sales_automation_rate,
+    "ownership_conflict_rate": data_quality.ownership_conflict_rate,
 }
 
 
 # What depends on how the CRM keeps things, and what a CRM cannot supply.
-OF_CRM = ("data_completeness_rate", "sales_growth_rate", "sales_attainment_rate")
+OF_CRM = ("data_completeness_rate", "data_accuracy_rate", "data_uniqueness_rate", "data_validity_rate",
+          "data_quality_index", "sales_growth_rate", "sales_attainment_rate")
 NOT_SUPPLIED = {"zoho": ("days_sales_outstanding",)}
 
 
