@@ -40,7 +40,7 @@ def crm_roi(facts: Facts) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def _records(facts: Facts) -> dict[str, pd.DataFrame]:
+def crm_records(facts: Facts) -> dict[str, pd.DataFrame]:
     """Real records of each table under the names of the mandatory fields; owner and region only where they hold one."""
     company = facts.company
     accounts = pd.DataFrame(company.accounts)
@@ -66,7 +66,7 @@ def _records(facts: Facts) -> dict[str, pd.DataFrame]:
 def data_completeness_rate(facts: Facts, source: str) -> pd.DataFrame:
     """Filled mandatory fields over all of them, for the records created up to the close of each period."""
     fields, records = [], []
-    for name, rows in _records(facts).items():
+    for name, rows in crm_records(facts).items():
         wanted = list(facts.variables["mandatory_fields"][name])
         filled = rows[wanted].notna().astype(int)
         about = rows[["day", "owner", "team", "region", "table_name"]].assign(source=source)

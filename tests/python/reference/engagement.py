@@ -20,10 +20,16 @@ def touches(facts: Facts) -> pd.DataFrame:
     work = work.assign(kind=work["type"], channel=work["type"].map(CHANNEL_OF), employee=work["employee_code"])
     web = pd.DataFrame(facts.company.digital_events)
     web = web[~web["is_bot"]]
-    web = web.rename(columns={"event_type": "kind", "account_id": "account_no", "campaign_code": "campaign"})
+    web = web.rename(columns={
+        "event_type": "kind", "account_id": "account_no", "campaign_code": "campaign", "touchpoint_code": "touchpoint",
+    })
     columns = ["kind", "channel", "direction", "account_no", "occurred_at", "employee", "campaign", "visitor_id",
-               "lead_no", "opportunity_no", "is_automated", "touchpoint_code", "event_value"]
-    parts = [frame.reindex(columns=columns).astype({"is_automated": bool}) for frame in (work, web)]
+               "lead_no", "opportunity_no", "is_automated", "event_value", "is_public", "sentiment", "topic",
+               "touchpoint", "platform", "text", "is_activity"]
+    parts = [
+        frame.assign(is_activity=is_activity).reindex(columns=columns).astype({"is_automated": bool})
+        for frame, is_activity in ((work, True), (web, False))
+    ]
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[facts.real(rows["account_no"])].reset_index(drop=True)
     return rows.assign(customer=facts.customer(rows["account_no"]), day=local_day(rows["occurred_at"]))

@@ -78,6 +78,12 @@ class Facts(Records):
             parts.append(rows[self.customers["created"] <= period.close])
         return pd.concat(parts, ignore_index=True)
 
+    @property
+    def active_customers(self) -> pd.DataFrame:
+        """Customers who were active at the opening or at the close of each period, each of them 1 to divide by."""
+        rows = self.customer_periods
+        return rows[rows["is_open"] | rows["is_close"]].assign(denominator=1, sample_size=1)
+
     def _departures(self, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
         """Type and reason of the cancellation, if any, in the last month in which each customer was lost."""
         found = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .calendars import Hours
 from .engagement import touches
 from .facts import SHANGHAI, Facts, local_day
 from .sales import STAGES, deals, leads
-from .service import Hours
 from .tally import companion, kpi, quantiles, tally
 
 GRAINS = ("month", "quarter", "year")
@@ -49,12 +49,10 @@ def _first_human_touch(facts: Facts) -> pd.Series:
 def lead_follow_up_sla_rate(facts: Facts) -> pd.DataFrame:
     """Leads touched within the agreed business minutes of creation; those that still have time are left out."""
     rows, hours, limit = leads(facts), Hours(facts), facts.variables["lead_sla_minutes"]
-    staffed = {channel for channel, _ in hours.open}
     rows["touched_at"] = rows["no"].map(_first_human_touch(facts))
     until = rows["touched_at"].fillna(facts.last + pd.Timedelta(days=1) - SHANGHAI)
-    channels = rows["channel"].where(rows["channel"].isin(staffed), "phone")
-    spans = zip(channels, rows["created_at"] + SHANGHAI, until + SHANGHAI, strict=True)
-    rows["value"] = [0.0 if end <= start else hours.minutes(channel, start, end) for channel, start, end in spans]
+    channels = rows["channel"].where(rows["channel"].isin(hours.shifts), "phone")
+    rows["value"] = hours.minutes(channels, rows["created_at"], until)
     rows = rows[rows["touched_at"].notna() | (rows["value"] > limit)]
     hit = rows["touched_at"].notna() & (rows["value"] <= limit)
     rows = facts.periods.spread(rows.assign(numerator=hit.astype(int), denominator=1, sample_size=1), *WEEKLY)

@@ -1,22 +1,24 @@
-"""Service tickets: how fast the first answer came, and whether one contact was enough."""
+"""Service tickets and their contacts: how fast the first answer came, and whether one contact was enough."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pandas as pd
 
+from .calendars import Hours
 from .facts import SHANGHAI, Facts, local_day, shared
 from .tally import companion, kpi, quantiles, tally
 
 WEEKLY = ("week", "month", "quarter", "year")
+ABOUT = ["customer", "topic", "contact_type", "priority", "product_category", "region", "segment", "key_account_tier",
+         "is_spam", "solved_at"]
+MEASURED = ["handle_seconds", "talk_seconds", "hold_seconds", "after_contact_seconds", "concurrent_contacts"]
 
 
 @shared
-def tickets(facts: Facts) -> pd.DataFrame:
-    """Tickets that are no spam and not of test customers, on the day of opening; the agent gave the first answer."""
+def every_ticket(facts: Facts) -> pd.DataFrame:
+    """Tickets that are not of test customers, on the day of opening; the agent gave the first answer."""
     rows = pd.DataFrame(facts.company.cases)
-    rows = rows[~rows["is_spam"] & facts.real(rows["account_no"])]
+    rows = rows[facts.real(rows["account_no"])]
     rows = rows.assign(
         customer=facts.customer(rows["account_no"]), day=local_day(rows["created_at"]),
         product_category=rows["product_code"].map(facts.category_of),
@@ -27,6 +29,12 @@ def tickets(facts: Facts) -> pd.DataFrame:
     return rows.assign(team=rows["agent"].map(facts.team_of))
 
 
+def tickets(facts: Facts) -> pd.DataFrame:
+    """Those tickets that are no spam."""
+    rows = every_ticket(facts)
+    return rows[~rows["is_spam"]]
+
+
 def first_answers(facts: Facts) -> pd.DataFrame:
     """The first answer by a person to a contact that the customer began, by ticket."""
     rows = pd.DataFrame(facts.company.case_contacts)
@@ -35,49 +43,36 @@ def first_answers(facts: Facts) -> pd.DataFrame:
 
 
 @shared
-def contacts(facts: Facts) -> pd.DataFrame:
-    """Contacts of those tickets, on the day of the contact, in the segments of the ticket at its opening."""
+def every_contact(facts: Facts) -> pd.DataFrame:
+    """Contacts of every ticket, on the day of the contact, in the segments of the ticket at its opening.
+
+    A contact right after one that a bot handed over continues it, and is not inbound.
+    """
     rows = pd.DataFrame(facts.company.case_contacts)
-    case = tickets(facts).set_index("no")
-    rows = rows[rows["case_no"].isin(case.index)]
-    about = ["customer", "topic", "contact_type", "product_category", "region", "segment", "key_account_tier"]
-    rows = rows.join(case[about], on="case_no").assign(day=local_day(rows["opened_at"]), agent=rows["agent_code"])
-    return rows.assign(team=rows["agent"].map(facts.team_of))
+    case = every_ticket(facts).set_index("no")
+    rows = rows[rows["case_no"].isin(case.index)].sort_values(["case_no", "opened_at", "seq"])
+    if "zoho" in facts.variables["crm_sources"]:
+        rows[MEASURED] = float("nan")  # Zoho Desk measures no contact
+    before = rows.groupby("case_no")["is_escalated_to_human"].shift()
+    later = rows.groupby("case_no")["seq"].shift(-1)
+    rows = rows.assign(
+        is_begun=~rows["is_agent_initiated"], is_inbound=~rows["is_agent_initiated"] & ~before.eq(True),
+        is_last=later.isna(), is_answered=rows["responded_at"].notna(), day=local_day(rows["opened_at"]),
+        hour=(rows["opened_at"] + SHANGHAI).dt.strftime("%H"), agent=rows["agent_code"],
+    )
+    return rows.join(case[ABOUT], on="case_no").assign(team=rows["agent"].map(facts.team_of))
 
 
-class Hours:
-    """When each channel is staffed: by weekday (1 is Monday), not on holidays; a make-up workday is a Monday."""
+def contacts(facts: Facts) -> pd.DataFrame:
+    """Contacts of tickets that are no spam."""
+    rows = every_contact(facts)
+    return rows[~rows["is_spam"]]
 
-    def __init__(self, facts: Facts) -> None:
-        self.open: dict[tuple[str, int], tuple[timedelta, timedelta]] = {}
-        for row in facts.seeds["business_hours"].itertuples():
-            span = tuple(self._clock(text) for text in (row.opens_at, row.closes_at))
-            self.open[row.channel, int(row.weekday)] = span
-        days = facts.seeds["holidays"].query("holiday_calendar == 'cn'")
-        self.special = dict(zip(days["calendar_date"], days["day_type"], strict=True))
 
-    @staticmethod
-    def _clock(text: str) -> timedelta:
-        """The time of day since midnight; 24:00 is the end of the day."""
-        hours, minutes = text.split(":")
-        return timedelta(hours=int(hours), minutes=int(minutes))
-
-    def _span(self, channel: str, day: datetime) -> tuple[timedelta, timedelta] | None:
-        """Opening and closing time of a channel on a day; one that never closes has no holidays."""
-        kind = self.special.get(day.date().isoformat())
-        span = self.open.get((channel, 1 if kind == "makeup_workday" else day.isoweekday()))
-        is_closed = span and kind == "holiday" and span[1] - span[0] < timedelta(days=1)
-        return None if is_closed else span
-
-    def minutes(self, channel: str, start: datetime, end: datetime) -> float:
-        """Staffed minutes between two local moments."""
-        total, day = 0.0, datetime.combine(start.date(), datetime.min.time())
-        while day <= end:
-            if span := self._span(channel, day):
-                first, last = max(start, day + span[0]), min(end, day + span[1])
-                total += max((last - first).total_seconds(), 0.0) / 60
-            day += timedelta(days=1)
-        return total
+def inbound(facts: Facts) -> pd.DataFrame:
+    """Contacts that customers began, a bot and the person it handed over to counted once."""
+    rows = contacts(facts)
+    return rows[rows["is_inbound"]]
 
 
 def _by_customers(facts: Facts) -> pd.DataFrame:
@@ -91,9 +86,7 @@ def _answered(facts: Facts) -> pd.DataFrame:
     """Tickets that customers opened and a person answered, with the minutes until then."""
     rows = _by_customers(facts)
     rows = rows[rows["answered_at"].notna()]
-    start, end = rows["created_at"] + SHANGHAI, rows["answered_at"] + SHANGHAI
-    hours = Hours(facts)
-    rows["value"] = [hours.minutes(*span) for span in zip(rows["channel"], start, end, strict=True)]
+    rows["value"] = Hours(facts).minutes(rows["channel"], rows["created_at"], rows["answered_at"])
     rows["calendar"] = (rows["answered_at"] - rows["created_at"]).dt.total_seconds() / 60
     return rows
 

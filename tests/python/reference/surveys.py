@@ -48,7 +48,7 @@ def survey_response_rate(facts: Facts) -> pd.DataFrame:
 def _priorities(facts: Facts, rows: pd.DataFrame, stage_of: dict[str, str]) -> pd.DataFrame:
     """Share of a stage in the traffic of the period, times what its index lacks to 100."""
     events = touches(facts)
-    events = facts.periods.spread(events.assign(journey_stage=events["touchpoint_code"].map(stage_of)), *GRAINS)
+    events = facts.periods.spread(events.assign(journey_stage=events["touchpoint"].map(stage_of)), *GRAINS)
     traffic = events[events["journey_stage"].notna()].groupby([*PERIOD, "journey_stage"]).size().rename("traffic")
     stages = rows[rows["journey_stage"].notna()].groupby([*PERIOD, "journey_stage"])["score"].agg(["mean", "size"])
     stages = stages.join(traffic).fillna({"traffic": 0}).reset_index()

@@ -57,6 +57,14 @@ def part_of_all(parts: pd.DataFrame, main: pd.DataFrame) -> pd.DataFrame:
     return parts[[*SLICE, "numerator"]].merge(every, on=PERIOD)
 
 
+def against(rows: pd.DataFrame, base: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A `measure`: the numerators of some rows over the denominators of others, which are its sample."""
+    both = pd.concat([
+        rows.assign(denominator=0, sample_size=0), base.assign(numerator=0, sample_size=base["denominator"]),
+    ], ignore_index=True)
+    return companion(both, "measure", name)
+
+
 def quantiles(frame: pd.DataFrame, share: float, name: str) -> pd.DataFrame:
     """A quantile of `value` a period as a companion `measure`; it has neither numerator nor denominator."""
     grouped = frame.groupby(PERIOD)["value"]

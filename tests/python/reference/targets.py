@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .calendars import working_days
 from .facts import Facts, shared, table
 from .tally import SLICE, kpi, tally_orders
 
@@ -16,17 +17,6 @@ def _references(facts: Facts) -> pd.DataFrame:
     """Figures that the company compares itself with, known by the day of the report, the latest version last."""
     rows = table(facts.company.reference_values, days=("period_start", "version_as_of"), numbers=("reference_value",))
     return rows[rows["version_as_of"] <= facts.last].sort_values("version_as_of", kind="stable")
-
-
-def _working_days(facts: Facts) -> pd.Series:
-    """Days on which people work, as 1 and 0."""
-    last = facts.last + pd.offsets.MonthEnd(0)
-    days = pd.Series(pd.date_range(facts.periods.first.replace(day=1), last))
-    holidays = facts.seeds["holidays"]
-    kinds = holidays[holidays["holiday_calendar"] == "cn"].set_index("calendar_date")["day_type"]
-    kind = days.dt.strftime("%Y-%m-%d").map(kinds)
-    works = ((days.dt.day_of_week < 5) & (kind != "holiday")) | (kind == "makeup_workday")
-    return pd.Series(works.astype(int).to_numpy(), index=days)
 
 
 def _targets(facts: Facts, crm: str) -> pd.DataFrame:
@@ -49,7 +39,7 @@ def _targets(facts: Facts, crm: str) -> pd.DataFrame:
 
 def _targets_by_period(facts: Facts, crm: str) -> pd.DataFrame:
     """Targets added up to the month of each close; the running month by working days."""
-    rows, works, parts = _targets(facts, crm).rename(columns={"period_start": "month"}), _working_days(facts), []
+    rows, works, parts = _targets(facts, crm).rename(columns={"period_start": "month"}), working_days(facts), []
     for period in facts.periods.of(*GRAINS).itertuples():
         running = period.close.replace(day=1)
         days = works[running : running + pd.offsets.MonthEnd(0)]
