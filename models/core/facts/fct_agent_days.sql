@@ -79,7 +79,6 @@ final as (
         agents.employee_code as agent,
         agents.team,
         agent_days.work_date,
-        coalesce(staffed_days.fte, 0) as fte,
 
         -- in floating point, so that the days of a whole month add up to it
         coalesce(
