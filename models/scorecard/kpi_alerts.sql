@@ -154,9 +154,9 @@ final as (
         runs.closed_on,
         case when runs.closed_on is null then 'open' else 'closed' end as status,
         cast(runs.periods as {{ dbt.type_bigint() }}) as periods,
-        runs.kpi_value,
-        runs.target_value,
-        runs.worst_value,
+        cast(runs.kpi_value as {{ dbt.type_numeric() }}) as kpi_value,
+        cast(runs.target_value as {{ dbt.type_numeric() }}) as target_value,
+        cast(runs.worst_value as {{ dbt.type_numeric() }}) as worst_value,
         rules.description_en,
         rules.description_zh
 

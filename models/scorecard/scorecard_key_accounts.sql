@@ -10,10 +10,9 @@ judged as (
 
     select
         *,
-        case
-            when net_revenue_12m_before > 0
-                then {{ ratio('(net_revenue_12m - net_revenue_12m_before)', 'net_revenue_12m_before') }}
-        end as revenue_growth,
+        {{ ratio(
+            '(net_revenue_12m - net_revenue_12m_before)', 'greatest(net_revenue_12m_before, 0)'
+        ) }} as revenue_growth,
         coalesce(churn_score >= {{ var('at_risk_threshold') }}, false) as is_at_risk,
         coalesce(not is_active, false) as has_left,
         net_revenue_12m < net_revenue_12m_before as is_shrinking,

@@ -32,7 +32,7 @@ numbers as (
         segment_value as employee_code,
         period_start as month_start,
         {%- for name, (kpi_id, part) in numbers.items() %}
-        max(case when kpi_id = '{{ kpi_id }}' then {{ part }} end) as {{ name }}
+        cast(max(case when kpi_id = '{{ kpi_id }}' then {{ part }} end) as {{ dbt.type_numeric() }}) as {{ name }}
         {{- ',' if not loop.last }}
         {%- endfor %}
 
