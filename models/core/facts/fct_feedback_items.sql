@@ -24,7 +24,8 @@ answers as (
 
     from {{ ref('fct_survey_answers') }}
 
-    where survey_type not in ('sus', 'employee', 'brand') and is_complete and responded_date is not null
+    -- an exit interview brings the code of a reason, which is no text
+    where survey_type not in ('sus', 'employee', 'brand', 'exit') and is_complete and responded_date is not null
 
 ),
 

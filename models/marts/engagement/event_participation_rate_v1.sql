@@ -102,7 +102,8 @@ guests_by_segment as (
         {{ segment_value(segments) }} as segment_value,
         count(*) as invited,
         sum(has_registered) as registered,
-        sum(has_attended) as attended
+        sum(has_attended) as attended,
+        sum(has_registered * has_attended) as showed_up
 
     from guests
 
@@ -119,7 +120,7 @@ measured as (
     union all
     select
         period_grain, period_start, is_complete_period, 'measure' as segment_type, 'show-up' as segment_value,
-        attended, registered as base, cast(null as {{ dbt.type_numeric() }}) as standard_error
+        showed_up as attended, registered as base, cast(null as {{ dbt.type_numeric() }}) as standard_error
     from guests_by_segment
     where segment_type = 'all'
 

@@ -74,7 +74,7 @@ def data_timeliness_rate(facts: Facts) -> pd.DataFrame:
             True: known["data_fresh_days_key_accounts"], False: known["data_fresh_days"],
         })
         since = (close - rows["customer"].map(last)).dt.days
-        found.append(rows.assign(numerator=(since < limit).astype(int), denominator=1, sample_size=1))
+        found.append(rows.assign(numerator=(since <= limit).astype(int), denominator=1, sample_size=1))
     segments = ("owner", "team", "key_account_tier")
     return kpi("data_timeliness_rate", 1, tally(pd.concat(found, ignore_index=True), segments))
 

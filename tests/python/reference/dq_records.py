@@ -137,12 +137,12 @@ def consistency_checks(facts: Facts) -> pd.DataFrame:
     deals = deals[outcome.notna()].assign(
         column_name="opportunity_status", numerator=(outcome == deals["status"]).astype(int)
     )
-    orders = table(facts.company.orders, numbers=("amount_doc",))
+    orders = table(facts.company.orders, numbers=("amount_doc", "discount_rate"))
     orders = orders[orders["status"].ne("deleted") & facts.real(orders["account_no"])]
     lines = table(facts.company.order_lines, numbers=("subtotal_doc",)).groupby("order_no")["subtotal_doc"].sum()
-    total = orders["no"].map(lines)
+    total = orders["no"].map(lines) * (1 - orders["discount_rate"])
     orders = orders[total.notna()].assign(
-        day=local_day(orders["created_at"]), table_name="sales_documents", column_name="amount_doc",
+        day=local_day(orders["created_at"]), table_name="sales_documents", column_name="subtotal_doc",
         numerator=((orders["amount_doc"] - total).abs() <= TOLERANCE + 1e-9).astype(int),
     )
     columns = ["day", "table_name", "column_name", "numerator"]

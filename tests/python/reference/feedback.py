@@ -14,7 +14,7 @@ from .tally import against, companion, kpi, tally
 WEEKLY = ("week", *GRAINS)
 COLUMNS = ["kind", "customer", "day", "channel", "topic", "platform", "is_public", "touchpoint", "product_category",
            "region", "sentiment", "text", "overall", "overall_low", "overall_high", "recommend"]
-NO_CUSTOMERS = ("sus", "employee", "brand")
+NO_FEEDBACK = ("sus", "employee", "brand", "exit")
 
 
 class Lexicon:
@@ -60,7 +60,7 @@ def _complete_answers(facts: Facts) -> pd.DataFrame:
         "responded_at": visits["visited_at"],
     })
     rows = pd.concat([rows, visits], ignore_index=True)
-    rows = rows[~rows["survey_type"].isin(NO_CUSTOMERS) & rows["responded_at"].notna() & rows["is_complete"].eq(True)]
+    rows = rows[~rows["survey_type"].isin(NO_FEEDBACK) & rows["responded_at"].notna() & rows["is_complete"].eq(True)]
     rows = rows[facts.real(rows["account_id"])].reset_index(drop=True)
     rows = rows.assign(customer=facts.customer(rows["account_id"]), day=local_day(rows["responded_at"]))
     case = tickets(facts).set_index("no")
@@ -128,7 +128,8 @@ def feedback_volume(facts: Facts) -> pd.DataFrame:
     both = bad[["customer", "day"]].assign(at=bad.index).merge(calls, on="customer")
     gap = (both["called"] - both["day"]).dt.days
     hit = bad.index.isin(both.loc[gap.between(0, facts.variables["follow_up_days"]), "at"])
-    bad = facts.periods.spread(bad.assign(numerator=hit.astype(int), denominator=1), *GRAINS)
+    bad = pd.concat([bad.assign(numerator=hit.astype(int), sample_size=1), rows.assign(numerator=0, sample_size=0)])
+    bad = facts.periods.spread(bad.assign(denominator=bad["sample_size"]).reset_index(drop=True), *GRAINS)
     return pd.concat([
         kpi("feedback_volume", 1, tally(every, ("channel", "topic", "product_category", "region", "kind")), count=True),
         kpi("feedback_volume", 1, companion(bad, "measure", "followed up"),

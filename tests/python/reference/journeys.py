@@ -95,7 +95,7 @@ def social_engagement_rate(facts: Facts) -> pd.DataFrame:
 
 
 def event_participation_rate(facts: Facts) -> pd.DataFrame:
-    """Invited customers who came over those invited; those who came over those registered as a companion."""
+    """Invited customers who came over those invited; of those who registered as a companion."""
     rows, days = _events(facts), facts.variables["event_window_days"]
     key = ["customer", "topic"]
     rows = rows[rows["customer"].notna() & rows["topic"].notna()].assign(event=rows["topic"])

@@ -44,12 +44,13 @@ def loyalty_enrollment_rate(facts: Facts) -> pd.DataFrame:
 
 
 def loyalty_redemption_rate(facts: Facts) -> pd.DataFrame:
-    """Points redeemed over points earned, beside it points expired; the sample is the number of bookings earned."""
+    """Points redeemed over points earned, beside it points expired; the sample is the number of these bookings."""
     rows = facts.periods.spread(_points(facts), *GRAINS)
     redeemed, earned, expired = (rows["points"].where(rows["kind"] == kind, 0.0) for kind in KINDS)
-    is_earned = rows["kind"].eq("points_earned").astype(int)
-    rows = rows.assign(numerator=redeemed, denominator=earned, sample_size=is_earned)
+    rows = rows.assign(denominator=earned, sample_size=1)
+    used, lost = rows[rows["kind"] != "points_expired"], rows[rows["kind"] != "points_redeemed"]
     return kpi(
-        "loyalty_redemption_rate", 1, tally(rows, ("segment", "key_account_tier", "loyalty_tier")),
-        companion(rows.assign(numerator=expired), "measure", "expired"),
+        "loyalty_redemption_rate", 1,
+        tally(used.assign(numerator=redeemed), ("segment", "key_account_tier", "loyalty_tier")),
+        companion(lost.assign(numerator=expired), "measure", "expired"),
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from .facts import Facts, local_day
 from .service import tickets
-from .tally import SLICE, kpi
+from .tally import SLICE, kpi, rounded
 
 GRAINS = ("quarter", "year")
 MONTHS = {"quarter": 3, "year": 12}
@@ -79,4 +79,4 @@ def service_churn_reduction(facts: Facts) -> pd.DataFrame:
     relative = found[found["segment_type"] == "all"].assign(segment_type="measure", segment_value="relative")
     relative["denominator"] = relative["control"]
     columns = [*SLICE, "numerator", "denominator", "sample_size"]
-    return kpi("service_churn_reduction", 1, found[columns], relative[columns])
+    return kpi("service_churn_reduction", 1, found[columns], rounded(relative[columns]))

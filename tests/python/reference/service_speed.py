@@ -8,7 +8,7 @@ from .calendars import Hours
 from .facts import Facts, local_day, shared
 from .service import WEEKLY, contacts, every_contact
 from .solutions import solutions, waits
-from .tally import companion, kpi, quantiles, tally
+from .tally import companion, known_only, kpi, quantiles, tally
 
 SOLVING = ("channel", "agent", "team", "topic", "priority", "product_category", "key_account_tier")
 
@@ -79,11 +79,15 @@ def average_resolution_time(facts: Facts) -> pd.DataFrame:
     """Mean staffed minutes to the final solution; in calendar minutes, as a median, and waiting for us alone."""
     rows = _solved(facts, "final")
     rows["numerator"], rows["value"] = rows["final_minutes"], rows["final_minutes"]
-    known = rows[rows["has_log"]]
+    known = rows["has_log"].astype(int)
+    ours = (rows["final_minutes"] - rows["waited"]).where(rows["has_log"], 0.0)
+    waiting = companion(
+        rows.assign(numerator=ours, denominator=known, sample_size=known), "measure", "waiting for us"
+    )
     return kpi(
         "average_resolution_time", 1, tally(rows, SOLVING),
         companion(rows.assign(numerator=rows["final_calendar"]), "measure", "mean in calendar minutes"),
-        companion(known.assign(numerator=known["final_minutes"] - known["waited"]), "measure", "waiting for us"),
+        known_only(waiting),
         quantiles(rows, 0.5, "median"), quantiles(rows, 0.9, "90th percentile"),
         quantiles(rows.assign(value=rows["final_calendar"]), 0.5, "median in calendar minutes"),
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from .facts import Facts, shared, table
 from .service import WEEKLY, contacts
-from .tally import companion, kpi, tally, tally_orders
+from .tally import companion, known_only, kpi, rounded, tally, tally_orders
 
 GRAINS = ("month", "quarter", "year")
 WHO = ("agent", "team")
@@ -55,7 +55,8 @@ def contacts_per_agent(facts: Facts) -> pd.DataFrame:
     both, by_hour = (
         facts.periods.spread(pd.concat([done, base], ignore_index=True), *GRAINS) for base in (staff, logged)
     )
-    return kpi("contacts_per_agent", 1, tally(both, WHO), companion(by_hour, "measure", "per logged hour"))
+    per_hour = companion(by_hour, "measure", "per logged hour")
+    return kpi("contacts_per_agent", 1, rounded(tally(both, WHO)), rounded(per_hour))
 
 
 def average_handle_time(facts: Facts) -> pd.DataFrame:
@@ -67,8 +68,9 @@ def average_handle_time(facts: Facts) -> pd.DataFrame:
     parts = []
     for column, name in (("talk_seconds", "talk"), ("hold_seconds", "hold"),
                          ("after_contact_seconds", "after-contact work")):
-        some = rows[rows[column].notna()]
-        parts.append(companion(some.assign(numerator=some[column]), "measure", name))
+        is_there = rows[column].notna().astype(int)
+        part = rows.assign(numerator=rows[column], denominator=is_there, sample_size=is_there)
+        parts.append(known_only(companion(part, "measure", name)))
     return pd.concat([
         kpi("average_handle_time", 1, tally(rows.assign(numerator=rows["handle_seconds"]), (*WHO, "topic"))),
         kpi("average_handle_time", 2,
@@ -77,8 +79,9 @@ def average_handle_time(facts: Facts) -> pd.DataFrame:
 
 
 def _by_agents(rows: pd.DataFrame, segments: tuple[str, ...] = WHO) -> pd.DataFrame:
-    """The tally of states; the sample is the number of agents."""
-    return tally_orders(rows, segments, "agent")
+    """The tally of states; the sample is the number of days of agents that were logged."""
+    named = rows.assign(agent_day=rows["agent"] + rows["day"].dt.strftime(" %Y-%m-%d"))
+    return tally_orders(named, segments, "agent_day")
 
 
 def agent_occupancy(facts: Facts) -> pd.DataFrame:

@@ -57,6 +57,16 @@ def part_of_all(parts: pd.DataFrame, main: pd.DataFrame) -> pd.DataFrame:
     return parts[[*SLICE, "numerator"]].merge(every, on=PERIOD)
 
 
+def known_only(rows: pd.DataFrame) -> pd.DataFrame:
+    """KPI rows whose numerator is unknown where nothing was there to divide by."""
+    return rows.assign(numerator=rows["numerator"].where(rows["denominator"] != 0))
+
+
+def rounded(rows: pd.DataFrame) -> pd.DataFrame:
+    """KPI rows with halves of six decimals, where the value is worked out from what is published."""
+    return rows.assign(numerator=rows["numerator"].round(6), denominator=rows["denominator"].round(6))
+
+
 def against(rows: pd.DataFrame, base: pd.DataFrame, name: str) -> pd.DataFrame:
     """A `measure`: the numerators of some rows over the denominators of others, which are its sample."""
     both = pd.concat([

@@ -36,7 +36,7 @@ minutes_by_segment as (
         {{ segment_value(segments) }} as segment_value,
         sum(service_days.promised_minutes) as promised_minutes,
         sum(service_days.promised_minutes - service_days.lost_minutes) as available_minutes,
-        count(*) as channel_days
+        sum(case when service_days.promised_minutes > 0 then 1 else 0 end) as channel_days
 
     from service_days
 
