@@ -153,11 +153,11 @@ final as (
         {{ business_minutes('opened_hours', 'timed.opened_at', 'first_solved_hours', 'timed.first_solved_at') }}
             as first_solved_business_minutes,
         {{ elapsed_minutes('timed.opened_at', 'timed.solved_at') }} as resolution_minutes,
-        case when timed.solved_at is not null then
+        cast(case when timed.solved_at is not null then
             {{ business_minutes('opened_hours', 'timed.opened_at', 'outcome_hours', 'timed.outcome_at') }}
-        end as resolution_business_minutes,
-        timed.waiting_minutes,
-        timed.waiting_business_minutes,
+        end as {{ dbt.type_numeric() }}) as resolution_business_minutes,
+        cast(timed.waiting_minutes as {{ dbt.type_numeric() }}) as waiting_minutes,
+        cast(timed.waiting_business_minutes as {{ dbt.type_numeric() }}) as waiting_business_minutes,
 
         -- from the last reopening, where there was one, to the solution, or to the end of the last known day
         {{ business_minutes('clock_hours', 'timed.clock_started_at', 'outcome_hours', 'timed.outcome_at') }}

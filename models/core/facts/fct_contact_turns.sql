@@ -147,8 +147,11 @@ final as (
 
         -- numerics
         {{ elapsed_minutes('turns.started_at', 'turns.responded_at') }} as response_minutes,
-        {{ business_minutes('started_hours', 'turns.started_at', 'answered_hours', 'turns.responded_at') }}
-        - coalesce(paused_by_turn.paused_business_minutes, 0) as response_business_minutes,
+        cast(
+            {{ business_minutes('started_hours', 'turns.started_at', 'answered_hours', 'turns.responded_at') }}
+            - coalesce(paused_by_turn.paused_business_minutes, 0)
+            as {{ dbt.type_numeric() }}
+        ) as response_business_minutes,
 
         -- dates
         {{ local_date('turns.started_at') }} as started_date,

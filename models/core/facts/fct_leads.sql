@@ -156,12 +156,12 @@ final as (
         owners.team,
 
         -- numerics: a touch before somebody typed the lead in is immediate
-        case
+        cast(case
             when timed.first_human_contacted_at <= timed.created_at then 0
             else {{ business_minutes(
                 'created_hours', 'timed.created_at', 'contacted_hours', 'timed.first_human_contacted_at'
             ) }}
-        end as follow_up_business_minutes,
+        end as {{ dbt.type_numeric() }}) as follow_up_business_minutes,
         {{ business_minutes('created_hours', 'timed.created_at', 'last_hours', as_of_end()) }} as known_business_minutes,
 
         -- booleans

@@ -87,8 +87,8 @@ final as (
     select
         channel,
         date_day,
-        sum(promised * open_minutes) as promised_minutes,
-        sum(lost * open_minutes) as lost_minutes
+        cast(sum(promised * open_minutes) as {{ dbt.type_numeric() }}) as promised_minutes,
+        cast(sum(lost * open_minutes) as {{ dbt.type_numeric() }}) as lost_minutes
 
     from timed
 
