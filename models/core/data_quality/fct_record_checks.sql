@@ -69,13 +69,16 @@ final as (
             when 'filled_from_stage' then is_filled
             when 'matches' then {{ matches_pattern('plain_value', 'parameter') }}
             when 'one_of' then {{ dbt.position("';' || plain_value || ';'", "';' || parameter || ';'") }} > 0
-            when 'in_range' then number_value >= coalesce(lowest, number_value) and number_value <= coalesce(highest, number_value)
+            when 'in_range'
+                then number_value between coalesce(lowest, number_value) and coalesce(highest, number_value)
             when 'within_years'
                 then date_value between {{ dbt.dateadd('month', '-12 * cast(threshold as integer)', 'created_date') }}
                     and {{ dbt.dateadd('month', '12 * cast(threshold as integer)', 'created_date') }}
             when 'unique' then occurrence = 1
             when 'agrees'
-                then coalesce(abs(number_value - counterpart_number) <= coalesce(threshold, 0), text_value = counterpart_text)
+                then coalesce(
+                    abs(number_value - counterpart_number) <= coalesce(threshold, 0), text_value = counterpart_text
+                )
         end as is_passed
 
     from compared

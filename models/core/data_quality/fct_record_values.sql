@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{#- One branch a table: its records times the rules of that table, with the value of the column that each rule names. -#}
+{#- One branch a table: its records times its rules, with the value of the column that each rule names. -#}
 with
 
 records as (
@@ -40,9 +40,8 @@ named_values as (
         rules.from_stage_seq,
         case rules.column_name
             {%- for field in fields %}
-            when '{{ field }}'
-                then cast({{ 'records' if field in ('owner', 'match_key') else 'delivered' }}.{{ field }}
-                    as {{ dbt.type_string() }})
+            {%- set relation = 'records' if field in ('owner', 'match_key') else 'delivered' %}
+            when '{{ field }}' then cast({{ relation }}.{{ field }} as {{ dbt.type_string() }})
             {%- endfor %}
         end as text_value,
         coalesce(
@@ -63,7 +62,9 @@ named_values as (
     inner join rules on records.table_name = rules.table_name
 
     inner join {{ ref('checked_' ~ table_name) }} as delivered
-        on records.source_system = delivered.source_system and records.record_id = delivered.{{ checked_ids()[table_name] }}
+        on
+            records.source_system = delivered.source_system
+            and records.record_id = delivered.{{ checked_ids()[table_name] }}
 
     where records.table_name = '{{ table_name }}' and delivered.broken_rule is null
     {{ 'union all' if not loop.last }}
