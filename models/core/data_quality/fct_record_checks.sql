@@ -38,8 +38,8 @@ compared as (
             as highest,
         {{ safe_cast_text('record_values.parameter', 'numeric') }} as threshold,
         counterparts.record_key is not null as has_counterpart,
-        counterparts.text_value as counterpart_text,
-        counterparts.number_value as counterpart_number,
+        counterparts.text_value as other_text,
+        counterparts.number_value as other_number,
         coalesce(occurrences.occurrence, 1) as occurrence
 
     from record_values
@@ -76,9 +76,7 @@ final as (
                     and {{ dbt.dateadd('month', '12 * cast(threshold as integer)', 'created_date') }}
             when 'unique' then occurrence = 1
             when 'agrees'
-                then coalesce(
-                    abs(number_value - counterpart_number) <= coalesce(threshold, 0), text_value = counterpart_text
-                )
+                then coalesce(abs(number_value - other_number) <= coalesce(threshold, 0), text_value = other_text)
         end as is_passed
 
     from compared

@@ -39,9 +39,10 @@ named_values as (
         rules.parameter,
         rules.from_stage_seq,
         case rules.column_name
-            {%- for field in fields %}
+            {%- for field, type in fields.items() %}
             {%- set relation = 'records' if field in ('owner', 'match_key') else 'delivered' %}
-            when '{{ field }}' then cast({{ relation }}.{{ field }} as {{ dbt.type_string() }})
+            {%- set value = dbt.cast(relation ~ '.' ~ field, canonical_type(type)) %}
+            when '{{ field }}' then cast({{ value }} as {{ dbt.type_string() }})
             {%- endfor %}
         end as text_value,
         coalesce(
