@@ -29,7 +29,8 @@ ranked as (
         kpi_entities.entity,
         entity_quality.entity_score,
         row_number() over (
-            partition by kpi_entities.kpi_id order by entity_quality.entity_score asc nulls last, kpi_entities.entity asc
+            partition by kpi_entities.kpi_id
+            order by entity_quality.entity_score asc nulls last, kpi_entities.entity asc
         ) as weakness
 
     from kpi_entities

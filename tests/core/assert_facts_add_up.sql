@@ -54,6 +54,23 @@ checks as (
         ) as whole,
         (select count(*) from {{ ref('fct_customer_months') }} where is_new) as parts
 
+    union all
+
+    select
+        'the duplicates are the records that break the rule of their match key' as identity,
+        (
+            select count(*) from {{ ref('dim_record_duplicates') }}
+            where
+                is_duplicate
+                and table_name in (
+                    select table_name from {{ ref('dq_rules') }} where column_name = 'match_key' and rule_kind = 'unique'
+                )
+        ) as whole,
+        (
+            select count(*) from {{ ref('fct_record_checks') }}
+            where column_name = 'match_key' and dq_dimension = 'uniqueness' and not is_passed
+        ) as parts
+
 )
 
 select * from checks

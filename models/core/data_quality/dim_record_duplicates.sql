@@ -18,13 +18,13 @@ grouped as (
         ) as occurrence,
         row_number() over (
             partition by table_name, source_system, match_key
-            order by filled_field_count desc, created_at, length(record_id), record_id
+            order by filled_field_count desc, created_at asc, length(record_id) asc, record_id asc
         ) as survivor_rank,
         rank() over (
             partition by table_name, source_system, match_key order by filled_field_count desc
         ) as fullness_rank,
         rank() over (
-            partition by table_name, source_system, match_key order by filled_field_count desc, created_at
+            partition by table_name, source_system, match_key order by filled_field_count desc, created_at asc
         ) as age_rank
 
     from records

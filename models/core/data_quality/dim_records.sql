@@ -131,8 +131,10 @@ final as (
 
         -- people of one company may share a switchboard
         coalesce(keyed.mobile_key, keyed.fallback_key)
-        || case when keyed.table_name = 'contacts' then '|' || lower(replace(coalesce(keyed.person, ''), ' ', '')) else '' end
-            as match_key,
+        || case
+            when keyed.table_name = 'contacts' then '|' || lower(replace(coalesce(keyed.person, ''), ' ', ''))
+            else ''
+        end as match_key,
         case
             when keyed.mobile_key is not null then 'mobile'
             when keyed.fallback_key is not null then keyed.fallback_basis

@@ -69,25 +69,37 @@ quality_indexes as (
 
 ),
 
-final as (
+counted as (
 
     select
         deliveries.entity,
         deliveries.delivered_records,
         coalesce(set_aside.records, 0) as set_aside_records,
-        {{ ratio('(deliveries.delivered_records - coalesce(set_aside.records, 0))', 'deliveries.delivered_records') }}
-            as sound_share,
-        quality_indexes.quality_index,
-        cast(
-            {{ ratio('(deliveries.delivered_records - coalesce(set_aside.records, 0))', 'deliveries.delivered_records') }}
-            * coalesce(quality_indexes.quality_index, 1) as {{ dbt.type_numeric() }}
-        ) as entity_score
+        deliveries.delivered_records - coalesce(set_aside.records, 0) as sound_records,
+        quality_indexes.quality_index
 
     from deliveries
 
     left join set_aside on deliveries.entity = set_aside.entity
 
     left join quality_indexes on deliveries.entity = quality_indexes.table_name
+
+),
+
+final as (
+
+    select
+        entity,
+        delivered_records,
+        set_aside_records,
+        {{ ratio('sound_records', 'delivered_records') }} as sound_share,
+        quality_index,
+        cast(
+            {{ ratio('sound_records', 'delivered_records') }} * coalesce(quality_index, 1)
+            as {{ dbt.type_numeric() }}
+        ) as entity_score
+
+    from counted
 
 )
 

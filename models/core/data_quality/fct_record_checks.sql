@@ -38,8 +38,8 @@ compared as (
             as highest,
         {{ safe_cast_text('record_values.parameter', 'numeric') }} as threshold,
         counterparts.record_key is not null as has_counterpart,
-        counterparts.text_value as counterpart_text,
-        counterparts.number_value as counterpart_number,
+        counterparts.text_value as other_text,
+        counterparts.number_value as other_number,
         coalesce(occurrences.occurrence, 1) as occurrence
 
     from record_values
@@ -69,13 +69,14 @@ final as (
             when 'filled_from_stage' then is_filled
             when 'matches' then {{ matches_pattern('plain_value', 'parameter') }}
             when 'one_of' then {{ dbt.position("';' || plain_value || ';'", "';' || parameter || ';'") }} > 0
-            when 'in_range' then number_value >= coalesce(lowest, number_value) and number_value <= coalesce(highest, number_value)
+            when 'in_range'
+                then number_value between coalesce(lowest, number_value) and coalesce(highest, number_value)
             when 'within_years'
                 then date_value between {{ dbt.dateadd('month', '-12 * cast(threshold as integer)', 'created_date') }}
                     and {{ dbt.dateadd('month', '12 * cast(threshold as integer)', 'created_date') }}
             when 'unique' then occurrence = 1
             when 'agrees'
-                then coalesce(abs(number_value - counterpart_number) <= coalesce(threshold, 0), text_value = counterpart_text)
+                then coalesce(abs(number_value - other_number) <= coalesce(threshold, 0), text_value = other_text)
         end as is_passed
 
     from compared

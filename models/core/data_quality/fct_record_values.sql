@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{#- One branch a table: its records times the rules of that table, with the value of the column that each rule names. -#}
+{#- One branch a table: its records times its rules, with the value of the column that each rule names. -#}
 with
 
 records as (
@@ -39,10 +39,10 @@ named_values as (
         rules.parameter,
         rules.from_stage_seq,
         case rules.column_name
-            {%- for field in fields %}
-            when '{{ field }}'
-                then cast({{ 'records' if field in ('owner', 'match_key') else 'delivered' }}.{{ field }}
-                    as {{ dbt.type_string() }})
+            {%- for field, type in fields.items() %}
+            {%- set relation = 'records' if field in ('owner', 'match_key') else 'delivered' %}
+            {%- set value = dbt.cast(relation ~ '.' ~ field, canonical_type(type)) %}
+            when '{{ field }}' then cast({{ value }} as {{ dbt.type_string() }})
             {%- endfor %}
         end as text_value,
         coalesce(
@@ -63,7 +63,9 @@ named_values as (
     inner join rules on records.table_name = rules.table_name
 
     inner join {{ ref('checked_' ~ table_name) }} as delivered
-        on records.source_system = delivered.source_system and records.record_id = delivered.{{ checked_ids()[table_name] }}
+        on
+            records.source_system = delivered.source_system
+            and records.record_id = delivered.{{ checked_ids()[table_name] }}
 
     where records.table_name = '{{ table_name }}' and delivered.broken_rule is null
     {{ 'union all' if not loop.last }}

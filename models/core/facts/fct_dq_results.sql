@@ -1,4 +1,4 @@
-{#- The field list of the first part is the var `mandatory_fields`, one branch a table; all else comes from the seed dq_rules. -#}
+{#- The var `mandatory_fields` is the field list of the first part, one branch a table; the rest is dq_rules. -#}
 with
 
 {% for table_name, fields in var('mandatory_fields').items() %}

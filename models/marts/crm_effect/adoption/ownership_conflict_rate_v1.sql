@@ -54,20 +54,34 @@ owned as (
 
 ),
 
+contested as (
+
+    select
+        owned.customer_key,
+        owned.known_until
+
+    from owned
+
+    inner join opportunities
+        on
+            owned.customer_key = opportunities.customer_key
+            and owned.owner <> opportunities.owner
+            and opportunities.created_date <= owned.known_until
+            and (opportunities.closed_date is null or opportunities.closed_date > owned.known_until)
+
+    group by owned.customer_key, owned.known_until
+
+),
+
 judged as (
 
     select
         owned.*,
-        exists (
-            select 1 from opportunities
-            where
-                opportunities.customer_key = owned.customer_key
-                and opportunities.owner <> owned.owner
-                and opportunities.created_date <= owned.known_until
-                and (opportunities.closed_date is null or opportunities.closed_date > owned.known_until)
-        ) as is_contested
+        contested.customer_key is not null as is_contested
 
     from owned
+
+    left join contested on owned.customer_key = contested.customer_key and owned.known_until = contested.known_until
 
 ),
 

@@ -36,7 +36,9 @@ final as (
         segment_value,
         cast(growth as {{ dbt.type_numeric() }}) as numerator,
         cast(revenue_before as {{ dbt.type_numeric() }}) as denominator,
-        case when revenue_before > 0 then {{ ratio('growth', 'revenue_before') }} end as kpi_value,
+        cast(
+            case when revenue_before > 0 then {{ ratio('growth', 'revenue_before') }} end as {{ dbt.type_numeric() }}
+        ) as kpi_value,
         adopters as sample_size,
         cast(null as {{ dbt.type_numeric() }}) as standard_error,
         is_complete_period

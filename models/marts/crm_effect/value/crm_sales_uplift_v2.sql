@@ -40,9 +40,9 @@ final as (
         segment_value,
         cast(growth_of_adopters - growth_of_others as {{ dbt.type_numeric() }}) as numerator,
         cast(revenue_before as {{ dbt.type_numeric() }}) as denominator,
-        case
+        cast(case
             when revenue_before > 0 then {{ ratio('(growth_of_adopters - growth_of_others)', 'revenue_before') }}
-        end as kpi_value,
+        end as {{ dbt.type_numeric() }}) as kpi_value,
         adopters as sample_size,
         cast(null as {{ dbt.type_numeric() }}) as standard_error,
         is_complete_period
