@@ -89,7 +89,7 @@ placed as (
         *,
         row_number() over (run_of_periods order by period_start) as place,
         row_number() over (run_of_periods order by period_start desc) as place_from_last,
-        row_number() over (run_of_periods order by badness desc nulls last, period_start) as place_of_badness
+        row_number() over (run_of_periods order by badness desc nulls last, period_start asc) as place_of_badness
 
     from numbered
 

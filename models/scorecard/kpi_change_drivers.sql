@@ -104,14 +104,13 @@ parts as (
 weighed as (
 
     select
-        *,
         {%- for time in ['after', 'before'] %}
         cast(part_base_{{ time }} as {{ type_double() }}) / base_{{ time }} as weight_{{ time }},
         cast(part_amount_{{ time }} as {{ type_double() }}) / coalesce(base_{{ time }}, 1) as share_{{ time }},
         cast(part_amount_{{ time }} as {{ type_double() }})
-        / case when has_halves then nullif(part_base_{{ time }}, 0) else 1 end as part_{{ time }}
-        {{- ',' if not loop.last }}
+        / case when has_halves then nullif(part_base_{{ time }}, 0) else 1 end as part_{{ time }},
         {%- endfor %}
+        parts.*
 
     from parts
 
@@ -153,7 +152,7 @@ final as (
         {{ change_effect('polarity', 'contribution') }} as effect,
         cast(row_number() over (
             partition by kpi_id, period_grain, period_start, compared_with, segment_type
-            order by cast(abs(contribution) as {{ dbt.type_numeric() }}) desc, segment_value
+            order by cast(abs(contribution) as {{ dbt.type_numeric() }}) desc, segment_value asc
         ) as {{ dbt.type_int() }}) as contribution_rank
 
     from effects

@@ -93,9 +93,9 @@ judged as (
         case
             when change_correlation is not null
                 then row_number() over (
-                    partition by driver_kpi_id, outcome_kpi_id, link_kind
-                    order by cast(abs(change_correlation) as {{ dbt.type_numeric() }}) desc nulls last, lag_months
-                )
+                        partition by driver_kpi_id, outcome_kpi_id, link_kind
+                        order by cast(abs(change_correlation) as {{ dbt.type_numeric() }}) desc, lag_months asc
+                    )
         end as strength_rank
 
     from correlated

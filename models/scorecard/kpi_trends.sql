@@ -98,11 +98,11 @@ banded as (
         case
             when point is not null and period_grain in ('month', 'quarter') and past_error_count >= 6
                 then {{ var('anomaly_sigmas') }} * greatest(
-                    past_spread,
-                    coalesce(cast(standard_error as {{ type_double() }}), 0),
-                    case when formula_kind = 'count' then sqrt(greatest(expected_value, 1)) else 0 end,
-                    0.001 * abs(expected_value)
-                )
+                        past_spread,
+                        coalesce(cast(standard_error as {{ type_double() }}), 0),
+                        case when formula_kind = 'count' then sqrt(greatest(expected_value, 1)) else 0 end,
+                        0.001 * abs(expected_value)
+                    )
         end as half_width
 
     from spreads

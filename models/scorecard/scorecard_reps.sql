@@ -29,12 +29,11 @@ scorecard as (
 numbers as (
 
     select
-        segment_value as employee_code,
-        period_start as month_start,
         {%- for name, (kpi_id, part) in numbers.items() %}
-        cast(max(case when kpi_id = '{{ kpi_id }}' then {{ part }} end) as {{ dbt.type_numeric() }}) as {{ name }}
-        {{- ',' if not loop.last }}
+        cast(max(case when kpi_id = '{{ kpi_id }}' then {{ part }} end) as {{ dbt.type_numeric() }}) as {{ name }},
         {%- endfor %}
+        segment_value as employee_code,
+        period_start as month_start
 
     from scorecard
 
@@ -67,9 +66,9 @@ final as (
         case
             when numbers.revenue is not null
                 then cast(rank() over (
-                    partition by salespeople.month_start, salespeople.team
-                    order by numbers.revenue desc nulls last
-                ) as {{ dbt.type_int() }})
+                        partition by salespeople.month_start, salespeople.team
+                        order by numbers.revenue desc nulls last
+                    ) as {{ dbt.type_int() }})
         end as revenue_rank_in_team
 
     from salespeople

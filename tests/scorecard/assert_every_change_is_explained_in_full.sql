@@ -28,7 +28,7 @@ explained as (
 
 ),
 
-{# a segment type is reported by the KPI where the totals' own period, or the one it is compared with, has a slice of it #}
+-- the segment types that the KPI reports in the period
 reported as (
 
     select distinct
@@ -52,55 +52,85 @@ reported as (
         and results.segment_type not in ({{ sql_list(part_types()) }})
         and results.kpi_value is not null
 
+),
+
+problems as (
+
+    select
+        explained.kpi_id,
+        explained.period_grain,
+        explained.period_start,
+        'the parts of ' || explained.segment_type || ' do not add up' as problem
+
+    from explained
+
+    where abs(explained.parts - explained.value_change) > 0.000000001 * explained.magnitude or explained.parts is null
+
+    union all
+
+    select
+        reported.kpi_id,
+        reported.period_grain,
+        reported.period_start,
+        'the change has no parts by ' || reported.segment_type as problem
+
+    from reported
+
+    left join explained
+        on
+            reported.kpi_id = explained.kpi_id
+            and reported.period_grain = explained.period_grain
+            and reported.period_start = explained.period_start
+            and reported.compared_with = explained.compared_with
+            and reported.segment_type = explained.segment_type
+
+    where explained.kpi_id is null
+
+    union all
+
+    select
+        changes.kpi_id,
+        changes.period_grain,
+        changes.period_start,
+        'the total is not the published number' as problem
+
+    from changes
+
+    inner join {{ ref('kpi_results') }} as results
+        on
+            changes.kpi_id = results.kpi_id
+            and changes.kpi_version = results.kpi_version
+            and changes.period_grain = results.period_grain
+            and changes.period_start = results.period_start
+            and results.segment_type = 'all'
+
+    where abs(changes.value_after - results.kpi_value) > 0.000001
+
+    union all
+
+    -- a rated KPI that is a quotient is taken apart for every pair of complete periods
+    select
+        scorecard.kpi_id,
+        scorecard.period_grain,
+        scorecard.period_start,
+        'the change is left out' as problem
+
+    from {{ ref('kpi_scorecard') }} as scorecard
+
+    left join changes
+        on
+            scorecard.kpi_id = changes.kpi_id
+            and scorecard.period_grain = changes.period_grain
+            and scorecard.period_start = changes.period_start
+            and changes.compared_with = 'previous'
+
+    where
+        scorecard.segment_type = 'all'
+        and scorecard.polarity <> 'monitor'
+        and scorecard.previous_change is not null
+        and scorecard.denominator <> 0
+        and changes.kpi_id is null
+
 )
 
-select kpi_id, period_grain, period_start, compared_with, segment_type, 'the parts do not add up' as problem
-from explained
-where abs(parts - value_change) > 0.000000001 * magnitude or parts is null
-
-union all
-
-select reported.kpi_id, reported.period_grain, reported.period_start, reported.compared_with, reported.segment_type,
-    'the change has no parts' as problem
-from reported
-left join explained
-    on
-        reported.kpi_id = explained.kpi_id
-        and reported.period_grain = explained.period_grain
-        and reported.period_start = explained.period_start
-        and reported.compared_with = explained.compared_with
-        and reported.segment_type = explained.segment_type
-where explained.kpi_id is null
-
-union all
-
-select changes.kpi_id, changes.period_grain, changes.period_start, changes.compared_with, 'all' as segment_type,
-    'the total is not the published number' as problem
-from changes
-inner join {{ ref('kpi_results') }} as results
-    on
-        changes.kpi_id = results.kpi_id
-        and changes.kpi_version = results.kpi_version
-        and changes.period_grain = results.period_grain
-        and changes.period_start = results.period_start
-        and results.segment_type = 'all'
-where abs(changes.value_after - results.kpi_value) > 0.000001
-
-union all
-
--- a rated KPI whose definition has halves or adds up is explained for every pair of complete periods
-select scorecard.kpi_id, scorecard.period_grain, scorecard.period_start, 'previous' as compared_with, 'all' as segment_type,
-    'the change is left out' as problem
-from {{ ref('kpi_scorecard') }} as scorecard
-left join changes
-    on
-        scorecard.kpi_id = changes.kpi_id
-        and scorecard.period_grain = changes.period_grain
-        and scorecard.period_start = changes.period_start
-        and changes.compared_with = 'previous'
-where
-    scorecard.segment_type = 'all'
-    and scorecard.polarity <> 'monitor'
-    and scorecard.previous_change is not null
-    and scorecard.denominator <> 0
-    and changes.kpi_id is null
+select * from problems

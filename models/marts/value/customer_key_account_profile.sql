@@ -43,7 +43,7 @@ answers as (
     select
         *,
         row_number() over (
-            partition by customer_key, survey_type order by responded_date desc, responded_at desc, answer_key
+            partition by customer_key, survey_type order by responded_date desc, responded_at desc, answer_key asc
         ) as recency
 
     from {{ ref('fct_survey_answers') }}
@@ -112,12 +112,11 @@ total as (
 last_answers as (
 
     select
-        customer_key,
         {%- for survey in ['csat', 'nps'] %}
         max(case when survey_type = '{{ survey }}' then score end) as last_{{ survey }}_score,
-        max(case when survey_type = '{{ survey }}' then responded_date end) as last_{{ survey }}_on
-        {{- ',' if not loop.last }}
+        max(case when survey_type = '{{ survey }}' then responded_date end) as last_{{ survey }}_on,
         {%- endfor %}
+        customer_key
 
     from answers
 
