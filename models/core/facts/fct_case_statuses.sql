@@ -67,9 +67,10 @@ clipped as (
     select
         *,
         greatest(started_at, opened_at) as counted_from,
-        case when solved_at is not null then greatest(
-            least(coalesce(ended_at, solved_at), solved_at), greatest(started_at, opened_at)
-        ) end as counted_to,
+        case
+            when solved_at is not null
+                then greatest(least(coalesce(ended_at, solved_at), solved_at), started_at, opened_at)
+        end as counted_to,
 
         -- opened again after a solution, and not after a wait that came later
         status = 'open' and solved_before > 0 and row_number() over (

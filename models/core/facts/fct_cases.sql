@@ -153,9 +153,8 @@ final as (
         {{ business_minutes('opened_hours', 'timed.opened_at', 'first_solved_hours', 'timed.first_solved_at') }}
             as first_solved_business_minutes,
         {{ elapsed_minutes('timed.opened_at', 'timed.solved_at') }} as resolution_minutes,
-        cast(case when timed.solved_at is not null then
-            {{ business_minutes('opened_hours', 'timed.opened_at', 'outcome_hours', 'timed.outcome_at') }}
-        end as {{ dbt.type_numeric() }}) as resolution_business_minutes,
+        {{ business_minutes('opened_hours', 'timed.opened_at', 'solved_hours', 'timed.solved_at') }}
+            as resolution_business_minutes,
         cast(timed.waiting_minutes as {{ dbt.type_numeric() }}) as waiting_minutes,
         cast(timed.waiting_business_minutes as {{ dbt.type_numeric() }}) as waiting_business_minutes,
 
@@ -168,11 +167,10 @@ final as (
         timed.is_transferred,
         timed.is_first_contact_resolvable,
         timed.solved_at is not null as is_solved,
-        timed.reopened_count > 0 or (
+        timed.reopened_count > 0 or coalesce(
             timed.customer_key is not null
-            and coalesce(
-                timed.next_opened_at <= {{ dbt.dateadd('day', var('repeat_contact_days'), 'timed.solved_at') }}, false
-            )
+            and timed.next_opened_at <= {{ dbt.dateadd('day', var('repeat_contact_days'), 'timed.solved_at') }},
+            false
         ) as is_repeated,
 
         -- dates
@@ -202,6 +200,9 @@ final as (
 
     left join working_hours as first_solved_hours
         on {{ in_working_hours('first_solved_hours', 'timed.channel', 'timed.first_solved_at') }}
+
+    left join working_hours as solved_hours
+        on {{ in_working_hours('solved_hours', 'timed.channel', 'timed.solved_at') }}
 
     left join working_hours as clock_hours
         on {{ in_working_hours('clock_hours', 'timed.channel', 'timed.clock_started_at') }}

@@ -26,7 +26,7 @@ working_hours as (
 
 ),
 
--- whoever writes again before the answer still asks the same: each contact looks at the turn that the one before left open
+-- whoever writes again before the answer still asks the same: a contact looks at the turn that the one before left open
 placed as (
 
     select
