@@ -1,4 +1,4 @@
--- The alerts whose status is like $status, of one domain or of all where $domain is null: the most severe, then the newest.
+-- The alerts whose status is like $status, of one domain or of all where $domain is null: the most severe first.
 -- `crm-metrics alerts` runs this text on DuckDB and Postgres; a DuckDB client runs it as a prepared statement.
 with
 

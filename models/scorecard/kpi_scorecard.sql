@@ -72,7 +72,10 @@ compared as (
 
     select
         *,
-        {{ attainment('polarity', 'kpi_value', 'value_to_date', 'low_to_date', 'high_to_date') }} as attainment,
+        cast(
+            {{ attainment('polarity', 'kpi_value', 'value_to_date', 'low_to_date', 'high_to_date') }}
+            as {{ dbt.type_numeric() }}
+        ) as attainment,
         case when has_comparable_previous then kpi_value - previous_value end as previous_change,
         case when has_comparable_year_ago then kpi_value - year_ago_value end as year_ago_change
 

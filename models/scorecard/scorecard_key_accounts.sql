@@ -37,7 +37,9 @@ final as (
         key_account_tier,
         is_named_key_account,
         known_until,
-        cast(row_number() over (order by net_revenue_12m desc, customer_no asc) as {{ dbt.type_int() }}) as revenue_rank,
+        cast(
+            row_number() over (order by net_revenue_12m desc, customer_no asc) as {{ dbt.type_int() }}
+        ) as revenue_rank,
         net_revenue_12m,
         revenue_share,
         clv,

@@ -1,4 +1,7 @@
-{# The index that the mart works out from the doors is what the points of the scorecard add up to, in every slice, both ways. #}
+{#
+    The index that the mart works out from the doors is what the points of the scorecard add up to, in every slice, both ways; the
+    attainments of the scorecard are rounded to six places, a hundred of which are the tolerance.
+#}
 with
 
 points as (
@@ -43,4 +46,4 @@ full outer join published
         and points.segment_type = published.segment_type
         and points.segment_value = published.segment_value
 
-where points.points is null or published.kpi_value is null or abs(points.points - published.kpi_value) > 0.00005
+where points.points is null or published.kpi_value is null or abs(points.points - published.kpi_value) > 0.0001
