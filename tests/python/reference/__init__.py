@@ -26,6 +26,7 @@ from . import (
     expansion,
     feedback,
     forecasts,
+    health,
     journeys,
     lead_work,
     lifetime,
@@ -204,23 +205,28 @@ KPIS = {
     "training_completion_rate": crm_value.training_completion_rate,
     "sales_automation_rate": crm_value.sales_automation_rate,
     "ownership_conflict_rate": data_quality.ownership_conflict_rate,
+    "crm_health_index": health.crm_health_index,
 }
 
 
 # What depends on how the CRM keeps things, and what a CRM cannot supply.
 OF_CRM = ("data_completeness_rate", "data_accuracy_rate", "data_uniqueness_rate", "data_validity_rate",
           "data_quality_index", "sales_growth_rate", "sales_attainment_rate")
+# What is worked out from the results of the KPIs before it.
+OF_RESULTS = ("crm_health_index",)
 NOT_SUPPLIED = {"zoho": ("days_sales_outstanding",)}
 
 
 def reference_results(company: Company, variables: dict, only: tuple[str, ...] = ()) -> pd.DataFrame:
     """KPI rows of a company under the variables of dbt_project.yml; `only` names KPIs, default all."""
-    seed_files = [path for folder in ("reference", "models") for path in (SEEDS / folder).glob("*.csv")]
+    seed_files = [path for folder in ("reference", "models", "registry") for path in (SEEDS / folder).glob("*.csv")]
     seeds = {path.stem: pd.read_csv(path, dtype=str) for path in seed_files}
     facts = Facts(company, variables, seeds)
     crm = next(name for name in variables["crm_sources"] if name != "company_files")
     parts = []
     for kpi_id in only or KPIS:
-        if kpi_id not in NOT_SUPPLIED.get(crm, ()):
-            parts.append(KPIS[kpi_id](facts, *((crm,) if kpi_id in OF_CRM else ())))
+        if kpi_id in NOT_SUPPLIED.get(crm, ()):
+            continue
+        more = (crm,) if kpi_id in OF_CRM else (pd.concat(parts),) if kpi_id in OF_RESULTS else ()
+        parts.append(KPIS[kpi_id](facts, *more))
     return pd.concat(parts, ignore_index=True)

@@ -138,7 +138,7 @@ def consistency_checks(facts: Facts) -> pd.DataFrame:
         column_name="opportunity_status", numerator=(outcome == deals["status"]).astype(int)
     )
     orders = table(facts.company.orders, numbers=("amount_doc", "discount_rate"))
-    orders = orders[orders["status"].ne("deleted") & facts.real(orders["account_no"])]
+    orders = orders[orders["status"].eq("effective") & facts.real(orders["account_no"])]
     lines = table(facts.company.order_lines, numbers=("subtotal_doc",)).groupby("order_no")["subtotal_doc"].sum()
     total = orders["no"].map(lines) * (1 - orders["discount_rate"])
     orders = orders[total.notna()].assign(
