@@ -10,11 +10,7 @@ customer_periods as (
 
 cases as (
 
-    select
-        *,
-        {{ local_date('solved_at') }} as solved_date
-
-    from {{ ref('fct_cases') }}
+    select * from {{ ref('fct_cases') }}
 
     where customer_key is not null
 

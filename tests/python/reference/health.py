@@ -47,7 +47,7 @@ def _attainment(row: object) -> float:
 
 
 def _targeted(facts: Facts, results: pd.DataFrame) -> pd.DataFrame:
-    """Results of the chosen KPIs for which a target holds, with the part of it that is due by now."""
+    """Results of the chosen KPIs, as published, for which a target holds, with the part of it that is due by now."""
     rows = results[results["period_grain"].isin(GRAINS) & results["segment_type"].isin(SLICES)]
     rows = rows.merge(chosen(facts), on="kpi_id")
     rows = rows[(rows["kpi_version"] == rows["latest_version"]) & rows["kpi_value"].notna()]
@@ -58,11 +58,12 @@ def _targeted(facts: Facts, results: pd.DataFrame) -> pd.DataFrame:
     rows = rows[(rows["period_start"] >= since) & (rows["period_start"] <= until)]
     share = _share_of_working_days(facts).reindex(pd.MultiIndex.from_frame(rows[PERIOD])).to_numpy()
     due = rows["formula_kind"].isin(ADDITIVE)
-    return rows.assign(target_value=rows["target_value"].where(~due, rows["target_value"] * share))
+    due_by_now = rows["target_value"].where(~due, rows["target_value"] * share)
+    return rows.assign(target_value=due_by_now, kpi_value=rows["kpi_value"].round(6))
 
 
 def crm_health_index(facts: Facts, results: pd.DataFrame) -> pd.DataFrame:
-    """Mean attainment of the chosen KPIs, as published, times 100; by domain, and where teams and regions have targets."""
+    """Mean attainment of the chosen KPIs times 100; by domain, and by team and region where those have targets."""
     rows = _targeted(facts, results)
     reached = pd.Series([_attainment(row) for row in rows.itertuples()], rows.index, dtype=float)
     rows = rows[reached.notna()].assign(reached=reached.round(6).clip(0, facts.variables["attainment_cap"]))
