@@ -82,6 +82,33 @@ counted as (
     union all
 
     select
+        'contacts that customers began, spam included' as what,
+        (
+            select count(*)
+            from {{ ref('checked_case_contacts') }} as contacts
+            inner join {{ ref('checked_cases') }} as cases
+                on
+                    contacts.source_system = cases.source_system
+                    and contacts.case_id = cases.case_id
+                    and cases.broken_rule is null
+                    and not coalesce(cases.is_test_customer, false)
+            where contacts.broken_rule is null and not coalesce(contacts.is_agent_initiated, false)
+        ) as expected,
+        (select count(*) from {{ ref('fct_offered_contacts') }}) as found
+
+    union all
+
+    select
+        'service outages' as what,
+        (
+            select count(*) from {{ ref('checked_service_outages') }}
+            where broken_rule is null and started_at < {{ as_of_end() }}
+        ) as expected,
+        (select count(*) from {{ ref('fct_service_outages') }}) as found
+
+    union all
+
+    select
         'survey answers' as what,
         (
             select count(*) from {{ ref('checked_survey_responses') }}

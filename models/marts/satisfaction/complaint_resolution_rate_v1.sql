@@ -9,7 +9,7 @@ cases as (
 
     from {{ ref('fct_cases') }}
 
-    where contact_type = 'complaint'
+    where contact_type = 'complaint' and clock_business_minutes is not null
 
 ),
 
