@@ -5,6 +5,8 @@
 {%- set compared = {
     'accounts': ['owner', 'key_account_tier'], 'opportunities': ['opportunity_status'], 'sales_documents': ['subtotal_doc'],
 } -%}
+{%- set lowest = "coalesce(nullif(" ~ dbt.split_part('rules.parameter', "'..'", 1) ~ ", ''), '0')" -%}
+{%- set highest = "coalesce(nullif(" ~ dbt.split_part('rules.parameter', "'..'", 2) ~ ", ''), '0')" -%}
 with
 
 rules as (
@@ -49,21 +51,23 @@ problems as (
     select rules.rule_id || ': no kind ' || rules.rule_kind || ' for ' || fields.column_type || ' ' || rules.column_name as problem
     from rules
     inner join fields on rules.table_name = fields.table_name and rules.column_name = fields.column_name
-    where not coalesce(
-        rules.rule_kind in ('filled', 'filled_from_stage', 'unique')
-        or (rules.rule_kind in ('matches', 'one_of') and rules.parameter is not null)
-        or (
-            rules.rule_kind = 'in_range' and fields.column_type = 'numeric'
-            and {{ safe_cast_text("replace(rules.parameter, '..', '')", 'numeric') }} is not null
-            and rules.parameter like '%..%'
+    where
+        not coalesce(
+            rules.rule_kind in ('filled', 'filled_from_stage', 'unique')
+            or (rules.rule_kind in ('matches', 'one_of') and rules.parameter is not null)
+            or (
+                rules.rule_kind = 'in_range' and fields.column_type = 'numeric'
+                and rules.parameter like '%..%' and rules.parameter <> '..'
+                and {{ safe_cast_text(lowest, 'numeric') }} is not null
+                and {{ safe_cast_text(highest, 'numeric') }} is not null
+            )
+            or (
+                rules.rule_kind = 'within_years' and fields.column_type = 'date'
+                and {{ safe_cast_text('rules.parameter', 'integer') }} is not null
+            )
+            or (rules.rule_kind = 'agrees' and fields.has_counterpart),
+            false
         )
-        or (
-            rules.rule_kind = 'within_years' and fields.column_type = 'date'
-            and {{ safe_cast_text('rules.parameter', 'integer') }} is not null
-        )
-        or (rules.rule_kind = 'agrees' and fields.has_counterpart),
-        false
-    )
     union all
     select rules.rule_id || ': no stage ' || coalesce(rules.from_stage, '') as problem
     from rules

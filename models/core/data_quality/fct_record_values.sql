@@ -92,7 +92,7 @@ final as (
             when column_name = 'mobile' then {{ plain_mobile('text_value') }}
             else trim(text_value)
         end as plain_value,
-        number_value,
+        cast(number_value as {{ dbt.type_numeric() }}) as number_value,
         date_value,
         not {{ is_blank('text_value') }} as is_filled,
         created_date,
