@@ -1,6 +1,8 @@
 {#
     The parts of every change add up to it, for each segment type that the KPI reports; no change of a KPI with such segments is
-    without its parts; and the total that is taken apart is the published number.
+    without its parts; the total that is taken apart is the published number; and no rated quotient is left out.
+
+    Sets are compared and not joined: some planners loop over one large table for each row of another.
 #}
 with
 
@@ -28,108 +30,128 @@ explained as (
 
 ),
 
--- the segment types that the KPI reports in the period
+-- the changes of a period beside the segment types that the KPI reports in it
 reported as (
 
-    select distinct
-        changes.kpi_id,
-        changes.period_grain,
-        changes.period_start,
-        changes.compared_with,
-        results.segment_type
+    select
+        kpi_id,
+        kpi_version,
+        period_grain,
+        period_start,
+        cast(null as {{ dbt.type_string() }}) as segment_type,
+        compared_with
 
     from changes
 
-    inner join {{ ref('kpi_results') }} as results
-        on
-            changes.kpi_id = results.kpi_id
-            and changes.kpi_version = results.kpi_version
-            and changes.period_grain = results.period_grain
-            and changes.period_start = results.period_start
+    union all
+
+    select distinct
+        kpi_id,
+        kpi_version,
+        period_grain,
+        period_start,
+        segment_type,
+        cast(null as {{ dbt.type_string() }}) as compared_with
+
+    from {{ ref('kpi_results') }}
 
     where
-        results.segment_type <> 'all'
-        and results.segment_type not in ({{ sql_list(part_types()) }})
-        and results.kpi_value is not null
+        segment_type <> 'all'
+        and segment_type not in ({{ sql_list(part_types()) }})
+        and kpi_value is not null
+
+),
+
+compared as (
+
+    select
+        *,
+        {%- for before in ['previous', 'year_ago'] %}
+        max(case when compared_with = '{{ before }}' then 1 else 0 end) over (
+            partition by kpi_id, kpi_version, period_grain, period_start
+        ) as has_{{ before }},
+        {%- endfor %}
+        segment_type is not null as is_slice
+
+    from reported
+
+),
+
+required as (
+
+    {% for before in ['previous', 'year_ago'] -%}
+    select
+        kpi_id,
+        period_grain,
+        period_start,
+        '{{ before }}' as compared_with,
+        segment_type
+    from compared
+    where is_slice and has_{{ before }} = 1
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+unexplained as (
+
+    select kpi_id, period_grain, period_start, compared_with, segment_type from required
+    except
+    select kpi_id, period_grain, period_start, compared_with, segment_type from explained
+
+),
+
+totals as (
+
+    select kpi_id, kpi_version, period_grain, period_start, value_after as total, 1 as is_change from changes
+    union all
+    select
+        kpi_id,
+        kpi_version,
+        period_grain,
+        period_start,
+        cast(kpi_value as {{ type_double() }}) as total,
+        0 as is_change
+    from {{ ref('kpi_results') }}
+    where segment_type = 'all'
+
+),
+
+unpublished as (
+
+    select kpi_id, period_grain, period_start
+
+    from totals
+
+    group by kpi_id, kpi_version, period_grain, period_start
+
+    having max(is_change) = 1 and (min(is_change) = 1 or max(total) - min(total) > 0.000001)
+
+),
+
+left_out as (
+
+    select kpi_id, period_grain, period_start
+    from {{ ref('kpi_scorecard') }}
+    where segment_type = 'all' and polarity <> 'monitor' and previous_change is not null and denominator <> 0
+    except
+    select kpi_id, period_grain, period_start from changes where compared_with = 'previous'
 
 ),
 
 problems as (
 
-    select
-        explained.kpi_id,
-        explained.period_grain,
-        explained.period_start,
-        'the parts of ' || explained.segment_type || ' do not add up' as problem
-
+    select kpi_id, period_grain, period_start, 'the parts by ' || segment_type || ' do not add up' as problem
     from explained
-
-    where abs(explained.parts - explained.value_change) > 0.000000001 * explained.magnitude or explained.parts is null
-
+    where abs(parts - value_change) > 0.000000001 * magnitude or parts is null
     union all
-
-    select
-        reported.kpi_id,
-        reported.period_grain,
-        reported.period_start,
-        'the change has no parts by ' || reported.segment_type as problem
-
-    from reported
-
-    left join explained
-        on
-            reported.kpi_id = explained.kpi_id
-            and reported.period_grain = explained.period_grain
-            and reported.period_start = explained.period_start
-            and reported.compared_with = explained.compared_with
-            and reported.segment_type = explained.segment_type
-
-    where explained.kpi_id is null
-
+    select kpi_id, period_grain, period_start, 'the change has no parts by ' || segment_type as problem from unexplained
     union all
-
-    select
-        changes.kpi_id,
-        changes.period_grain,
-        changes.period_start,
-        'the total is not the published number' as problem
-
-    from changes
-
-    inner join {{ ref('kpi_results') }} as results
-        on
-            changes.kpi_id = results.kpi_id
-            and changes.kpi_version = results.kpi_version
-            and changes.period_grain = results.period_grain
-            and changes.period_start = results.period_start
-            and results.segment_type = 'all'
-
-    where abs(changes.value_after - results.kpi_value) > 0.000001
-
+    select kpi_id, period_grain, period_start, 'the total is not the published number' as problem from unpublished
     union all
-
-    -- a rated KPI that is a quotient is taken apart for every pair of complete periods
-    select
-        scorecard.kpi_id,
-        scorecard.period_grain,
-        scorecard.period_start,
-        'the change is left out' as problem
-
-    from {{ ref('kpi_scorecard') }} as scorecard
-
-    left join changes
-        on
-            scorecard.kpi_id = changes.kpi_id
-            and scorecard.period_grain = changes.period_grain
-            and scorecard.period_start = changes.period_start
-            and changes.compared_with = 'previous'
-
-    where
-        scorecard.segment_type = 'all'
-        and scorecard.polarity <> 'monitor'
-        and scorecard.previous_change is not null
-        and scorecard.denominator <> 0
-        and changes.kpi_id is null
+    select kpi_id, period_grain, period_start, 'the change is left out' as problem from left_out
 
 )
 
