@@ -28,10 +28,10 @@ rules as (
 
 problems as (
 
-    select registry.kpi_id || ' is linked and has no months' as problem
+    select links.kpi_id || ' is linked and is no KPI with months' as problem
     from links
-    inner join registry on links.kpi_id = registry.kpi_id
-    where ';' || registry.period_grains || ';' not like '%;month;%'
+    left join registry on links.kpi_id = registry.kpi_id
+    where coalesce(';' || registry.period_grains || ';' not like '%;month;%', true)
     union all
     select rules.rule_id || ': ' || rules.kpi_id || ' is no KPI of this grain' as problem
     from rules
@@ -45,10 +45,10 @@ problems as (
         rules.segment_types not like '%;%'
         and ';' || registry.segments || ';' not like '%;' || rules.segment_types || ';%'
     union all
-    select registry.kpi_id || ' has a weight and is only watched' as problem
+    select weights.kpi_id || ' has a weight and can reach no target' as problem
     from {{ ref('kpi_health_weights') }} as weights
-    inner join registry on weights.kpi_id = registry.kpi_id
-    where registry.polarity = 'monitor'
+    left join registry on weights.kpi_id = registry.kpi_id
+    where coalesce(registry.polarity, 'monitor') = 'monitor'
 
 )
 
