@@ -66,7 +66,7 @@ def crm_health_index(facts: Facts, results: pd.DataFrame) -> pd.DataFrame:
     """Mean attainment of the chosen KPIs times 100; by domain, and by team and region where those have targets."""
     rows = _targeted(facts, results)
     reached = pd.Series([_attainment(row) for row in rows.itertuples()], rows.index, dtype=float)
-    rows = rows[reached.notna()].assign(reached=reached.round(6).clip(0, facts.variables["attainment_cap"]))
+    rows = rows[reached.notna()].assign(reached=reached.clip(0, facts.variables["attainment_cap"]))
     rows = rows.assign(numerator=100 * rows["weight"] * rows["reached"], denominator=rows["weight"], sample_size=1)
     total = rows[rows["segment_type"] == "all"]
     parts = pd.concat([rows, total.assign(segment_type="domain", segment_value=total["domain"])])
