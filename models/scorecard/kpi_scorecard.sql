@@ -30,6 +30,12 @@ benchmarks as (
 
 ),
 
+trust as (
+
+    select * from {{ ref('kpi_trust') }}
+
+),
+
 measured as (
 
     select
@@ -146,11 +152,14 @@ final as (
                 or compared.polarity <> 'band' and compared.target_value is null then 'not rated'
             when compared.attainment >= {{ var('near_target') }} then 'near'
             else 'missed'
-        end as rating
+        end as rating,
+        trust.grade as trust_grade
 
     from compared
 
     inner join registry on compared.kpi_id = registry.kpi_id
+
+    left join trust on compared.kpi_id = trust.kpi_id
 
     left join trends
         on

@@ -11,7 +11,7 @@ Row = dict[str, object]
 # Modules in the order in which they work; each has `build(world)`.
 STEPS = (
     "people", "accounts", "leads", "lifecycle", "profiles", "sales", "contracts", "service", "desk_log", "work",
-    "surveys", "digital", "finance", "audits",
+    "surveys", "digital", "finance", "audits", "slips",
 )
 
 

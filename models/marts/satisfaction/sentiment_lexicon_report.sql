@@ -23,15 +23,16 @@ text_sentiments as (
 
 coded_texts as (
 
-    select language, text, sentiment from feedback
+    select 'delivered' as text_source, language, text, sentiment from feedback
     union all
-    select language, text, sentiment from coded_feedback
+    select 'seed' as text_source, language, text, sentiment from coded_feedback
 
 ),
 
 judged as (
 
     select
+        coded_texts.text_source,
         coded_texts.language,
         coded_texts.sentiment as coded_sentiment,
         text_sentiments.lexicon_sentiment
@@ -45,6 +46,7 @@ judged as (
 counted as (
 
     select
+        case when grouping(text_source) = 0 then text_source else 'all' end as text_source,
         language,
         count(*) as items,
         {%- for sentiment in sentiments %}
@@ -57,7 +59,7 @@ counted as (
 
     from judged
 
-    group by language
+    group by grouping sets ((language), (language, text_source))
 
 ),
 
@@ -90,6 +92,7 @@ final as (
         'cohens_kappa': ratio('(accuracy - agreement_by_chance)', '(1 - agreement_by_chance)'),
     }.items() %}
     select
+        cast(text_source as {{ dbt.type_string() }}) as text_source,
         cast(language as {{ dbt.type_string() }}) as language,
         cast('{{ measure }}' as {{ dbt.type_string() }}) as measure,
         cast({{ value }} as {{ dbt.type_numeric() }}) as measure_value,

@@ -1,6 +1,14 @@
 {%- set segments = ['process'] -%}
 with
 
+unit_costs as (
+
+    select * from {{ ref('cost_per_contact', v=2) }}
+
+    where segment_type = 'all' and period_grain in ('quarter', 'year') and denominator > 0
+
+),
+
 baselines as (
 
     select
@@ -18,96 +26,24 @@ baselines as (
 
 ),
 
-contacts as (
-
-    select
-        *,
-        lag(is_escalated_to_human) over (partition by case_key order by contact_number) as follows_escalation
-
-    from {{ ref('fct_service_contacts') }}
-
-),
-
-costs as (
-
-    select * from {{ ref('fct_costs') }}
-
-    where cost_type = 'service' and not is_one_off
-
-),
-
-periods as (
-
-    select * from {{ ref('dim_periods') }}
-
-    where period_grain in ('quarter', 'year')
-
-),
-
--- the person to whom a bot hands over goes on with the same contact
-handled_by_period as (
-
-    select
-        periods.period_grain,
-        periods.period_start,
-        count(*) as contacts
-
-    from contacts
-
-    inner join periods on contacts.opened_date between periods.period_start and periods.known_until
-
-    where
-        not contacts.is_agent_initiated
-        and not coalesce(contacts.follows_escalation, false)
-        and contacts.responded_at is not null
-
-    group by periods.period_grain, periods.period_start
-
-),
-
-costs_by_period as (
-
-    select
-        periods.period_grain,
-        periods.period_start,
-        sum(costs.amount_base) as cost
-
-    from costs
-
-    inner join periods on costs.cost_date between periods.period_start and periods.known_until
-
-    group by periods.period_grain, periods.period_start
-
-),
-
 -- without a baseline of the year nobody knows what was saved
 savings as (
 
     select
-        periods.period_grain,
-        periods.period_start,
-        periods.is_complete_period,
+        unit_costs.period_grain,
+        unit_costs.period_start,
+        unit_costs.is_complete_period,
         'service_contacts' as process,
-        handled_by_period.contacts,
-        baselines.reference_value * handled_by_period.contacts - coalesce(costs_by_period.cost, 0) as saving
+        unit_costs.sample_size as contacts,
+        baselines.reference_value * unit_costs.denominator - unit_costs.numerator as saving
 
-    from periods
+    from unit_costs
 
     inner join baselines
         on
             baselines.vintage = 1
-            and periods.period_start >= baselines.period_start
-            and periods.period_start < {{ add_months('baselines.period_start', 12) }}
-
-    inner join handled_by_period
-        on
-            periods.period_grain = handled_by_period.period_grain
-            and periods.period_start = handled_by_period.period_start
-
-    left join costs_by_period
-        on
-            periods.period_grain = costs_by_period.period_grain
-            and periods.period_start = costs_by_period.period_start
+            and unit_costs.period_start >= baselines.period_start
+            and unit_costs.period_start < {{ add_months('baselines.period_start', 12) }}
 
 ),
 
@@ -145,8 +81,6 @@ final as (
         is_complete_period
 
     from savings_by_segment
-
-    where {{ is_supplied(['costs']) }} and {{ is_supplied(['case_contacts']) }}
 
 )
 
