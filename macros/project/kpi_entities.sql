@@ -1,5 +1,6 @@
 {#
-    A whole query: one row per KPI (latest version) and canonical entity that it reads, however far upstream. dbt's own graph knows.
+    A whole query: one row per KPI (latest version) with the canonical entities that it reads, however far upstream, parted by `;`. dbt's own
+    graph knows.
 
     Fitted parameters are seeds: what a model was fitted on is not among its entities.
 #}
@@ -9,17 +10,15 @@
         {%- for node in graph.nodes.values()
             if node.resource_type == 'model' and node.fqn[1] == 'marts' and node.version
             and node.version | string == node.latest_version | string -%}
-            {%- for entity in entities_of(node.unique_id) -%}
-                {%- do rows.append((node.name, node.version, entity)) -%}
-            {%- endfor -%}
+            {%- do rows.append((node.name, node.version, entities_of(node.unique_id) | join(';'))) -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- for kpi_id, kpi_version, entity in rows | sort %}
-    select '{{ kpi_id }}' as kpi_id, {{ kpi_version }} as kpi_version, '{{ entity }}' as entity
+    {%- for kpi_id, kpi_version, entities in rows | sort %}
+    select '{{ kpi_id }}' as kpi_id, {{ kpi_version }} as kpi_version, '{{ entities }}' as entities
     {{ 'union all' if not loop.last }}
     {%- else %}
     select
-        cast(null as {{ dbt.type_string() }}) as kpi_id, 0 as kpi_version, cast(null as {{ dbt.type_string() }}) as entity
+        cast(null as {{ dbt.type_string() }}) as kpi_id, 0 as kpi_version, cast(null as {{ dbt.type_string() }}) as entities
     where 1 = 0
     {%- endfor %}
 {%- endmacro %}

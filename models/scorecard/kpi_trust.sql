@@ -26,16 +26,17 @@ ranked as (
     select
         kpi_entities.kpi_id,
         kpi_entities.kpi_version,
-        kpi_entities.entity,
+        kpi_entities.entities,
+        entity_quality.entity,
         entity_quality.entity_score,
         row_number() over (
             partition by kpi_entities.kpi_id
-            order by entity_quality.entity_score asc nulls last, kpi_entities.entity asc
+            order by entity_quality.entity_score asc nulls last, entity_quality.entity asc
         ) as weakness
 
     from kpi_entities
 
-    left join entity_quality on kpi_entities.entity = entity_quality.entity
+    left join entity_quality on ';' || kpi_entities.entities || ';' like '%;' || entity_quality.entity || ';%'
 
 ),
 
@@ -43,14 +44,14 @@ weakest as (
 
     select
         kpi_id,
-        max(kpi_version) as kpi_version,
-        {{ dbt.listagg('entity', "';'", 'order by entity') }} as entities,
-        max(case when weakness = 1 and entity_score is not null then entity end) as worst_entity,
-        max(case when weakness = 1 then entity_score end) as trust_score
+        kpi_version,
+        entities,
+        entity as worst_entity,
+        entity_score as trust_score
 
     from ranked
 
-    group by kpi_id
+    where weakness = 1
 
 ),
 

@@ -1,4 +1,4 @@
-"""What people get wrong when they type: telephone numbers that lack a digit, and tiers that nobody brought up to date."""
+"""What people mistype: telephone numbers that lack a digit, and tiers that nobody brought up to date."""
 
 from __future__ import annotations
 
