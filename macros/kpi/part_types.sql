@@ -4,6 +4,7 @@
 #}
 {% macro part_types() -%}
     {{ return([
-        'measure', 'share', 'stage', 'lag', 'method', 'movement', 'transition', 'attribute', 'dimension', 'item', 'question'
+        'measure', 'share', 'stage', 'lag', 'method', 'movement', 'transition', 'attribute', 'attribute_group', 'dimension', 'driver',
+        'item', 'priority', 'question', 'respondent_class', 'servqual_dimension'
     ]) }}
 {%- endmacro %}

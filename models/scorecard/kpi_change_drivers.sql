@@ -10,11 +10,17 @@ series as (
 
     select * from {{ ref('kpi_series') }}
 
-    where segment_type <> 'all' and segment_type not in ({{ sql_list(part_types()) }})
+    where segment_type not in ({{ sql_list(part_types()) }})
 
 ),
 
--- a slice that is missing on one side counts nothing there
+cut_kpis as (
+
+    select kpi_id from series where segment_type <> 'all' group by kpi_id
+
+),
+
+-- a slice that is missing on one side counts nothing there; a KPI that is not cut is its own only part
 slices as (
 
     {% for before in ['previous', 'year_ago'] -%}
@@ -37,8 +43,11 @@ slices as (
             and changes.period_grain = series.period_grain
             and changes.period_start = series.period_start
 
+    left join cut_kpis on changes.kpi_id = cut_kpis.kpi_id
+
     where
         changes.compared_with = '{{ before }}'
+        and (series.segment_type <> 'all' or cut_kpis.kpi_id is null)
         and coalesce(
             series.numerator, series.kpi_value, series.{{ before }}_numerator, series.{{ before }}_value
         ) is not null
