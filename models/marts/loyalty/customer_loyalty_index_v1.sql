@@ -85,7 +85,8 @@ customers_by_segment as (
         {{ segment_value(segments) }} as segment_value,
         sum(loyal_customers.is_frequent + loyal_customers.is_satisfied) as frequent_and_satisfied,
         sum(greatest(loyal_customers.is_frequent, loyal_customers.is_satisfied)) as frequent_or_satisfied,
-        count(*) as customers
+        count(*) as customers,
+        {{ mean_error('loyal_customers.is_frequent + loyal_customers.is_satisfied') }} as standard_error
 
     from loyal_customers
 
@@ -108,7 +109,7 @@ final as (
         cast(customers as {{ dbt.type_numeric() }}) as denominator,
         {{ ratio('frequent_and_satisfied', 'customers') }} as kpi_value,
         customers as sample_size,
-        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        standard_error,
         is_complete_period
 
     from customers_by_segment

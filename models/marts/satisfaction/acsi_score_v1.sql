@@ -50,7 +50,8 @@ responses_by_segment as (
         {{ segment_value(segments) }} as segment_value,
         sum(responses.points) as points,
         sum(responses.answers) as answers,
-        count(*) as responses
+        count(*) as responses,
+        {{ mean_error('100.0 * responses.points / (9 * responses.answers)') }} as standard_error
 
     from responses
 
@@ -73,7 +74,7 @@ final as (
         cast(9 * answers as {{ dbt.type_numeric() }}) as denominator,
         {{ ratio('100 * points', '9 * answers') }} as kpi_value,
         responses as sample_size,
-        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        standard_error,
         is_complete_period
 
     from responses_by_segment

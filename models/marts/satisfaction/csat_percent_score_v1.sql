@@ -30,7 +30,8 @@ answers_by_segment as (
         {{ segment_value(segments) }} as segment_value,
         sum(answers.score) as reached,
         sum(answers.scale_max) as possible,
-        count(*) as answers
+        count(*) as answers,
+        {{ mean_error('100.0 * answers.score / answers.scale_max') }} as standard_error
 
     from answers
 
@@ -53,7 +54,7 @@ final as (
         cast(possible as {{ dbt.type_numeric() }}) as denominator,
         {{ ratio('100 * reached', 'possible') }} as kpi_value,
         answers as sample_size,
-        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        standard_error,
         is_complete_period
 
     from answers_by_segment

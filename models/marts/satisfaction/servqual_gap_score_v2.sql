@@ -32,6 +32,7 @@ gaps_by_dimension as (
         sum(answers.score - answers.expectation_score) as total_gap,
         avg(answers.score - answers.expectation_score) as mean_gap,
         avg(answers.answer_weight) as mean_weight,
+        {{ mean_error('answers.score - answers.expectation_score') }} as standard_error,
         count(*) as pairs
 
     from answers
@@ -62,23 +63,64 @@ gaps_by_segment as (
 
 ),
 
+-- the gaps of one person go together, so that the error is that of persons and not of pairs
+respondents as (
+
+    select
+        max(responded_date) as responded_date,
+        sum(answer_weight * (score - expectation_score)) / nullif(sum(answer_weight), 0) as mean_gap,
+        max(region) as region,
+        max(channel) as channel,
+        max(segment) as segment,
+        max(wave) as wave
+
+    from answers
+
+    group by source_system, response_id
+
+),
+
+errors_by_segment as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        {{ mean_error('respondents.mean_gap') }} as standard_error
+
+    from respondents
+
+    inner join periods on respondents.responded_date between periods.period_start and periods.period_end
+
+    group by periods.period_grain, periods.period_start, {{ segment_sets(segments) }}
+
+),
+
 final as (
 
     select
         'servqual_gap_score' as kpi_id,
         2 as kpi_version,
-        period_grain,
-        period_start,
-        segment_type,
-        segment_value,
-        cast(weighted_gap as {{ dbt.type_numeric() }}) as numerator,
-        cast(total_weight as {{ dbt.type_numeric() }}) as denominator,
-        {{ ratio('weighted_gap', 'total_weight') }} as kpi_value,
-        pairs as sample_size,
-        cast(null as {{ dbt.type_numeric() }}) as standard_error,
-        is_complete_period
+        gaps_by_segment.period_grain,
+        gaps_by_segment.period_start,
+        gaps_by_segment.segment_type,
+        gaps_by_segment.segment_value,
+        cast(gaps_by_segment.weighted_gap as {{ dbt.type_numeric() }}) as numerator,
+        cast(gaps_by_segment.total_weight as {{ dbt.type_numeric() }}) as denominator,
+        {{ ratio('gaps_by_segment.weighted_gap', 'gaps_by_segment.total_weight') }} as kpi_value,
+        gaps_by_segment.pairs as sample_size,
+        errors_by_segment.standard_error,
+        gaps_by_segment.is_complete_period
 
     from gaps_by_segment
+
+    inner join errors_by_segment
+        on
+            gaps_by_segment.period_grain = errors_by_segment.period_grain
+            and gaps_by_segment.period_start = errors_by_segment.period_start
+            and gaps_by_segment.segment_type = errors_by_segment.segment_type
+            and gaps_by_segment.segment_value = errors_by_segment.segment_value
 
     union all
 
@@ -93,7 +135,7 @@ final as (
         cast(pairs as {{ dbt.type_numeric() }}) as denominator,
         {{ ratio('total_gap', 'pairs') }} as kpi_value,
         pairs as sample_size,
-        cast(null as {{ dbt.type_numeric() }}) as standard_error,
+        standard_error,
         is_complete_period
 
     from gaps_by_dimension
