@@ -3,9 +3,9 @@
     engines answer each in its own way.
 #}
 {% macro correlation(one, other) -%}
-    case
+    cast(case
         when regr_count({{ one }}, {{ other }}) >= 3 and regr_sxx({{ one }}, {{ other }}) > 0
             and regr_syy({{ one }}, {{ other }}) > 0
-            then cast(corr({{ one }}, {{ other }}) as {{ dbt.type_numeric() }})
-    end
+            then corr({{ one }}, {{ other }})
+    end as {{ dbt.type_numeric() }})
 {%- endmacro %}
