@@ -7,7 +7,7 @@ import pandas as pd
 from .crm_effect import GRAINS, data_completeness_rate
 from .dq_records import consistency_checks, consistency_rule, freshness, records, validity_checks
 from .facts import Facts, local_day, shared, table
-from .tally import PERIOD, SLICE, companion, kpi, tally
+from .tally import PERIOD, SLICE, companion, known_only, kpi, tally
 
 
 def _at_closes(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
@@ -87,10 +87,11 @@ def data_cleansing_rate(facts: Facts) -> pd.DataFrame:
     took = (rows["corrected_on"] - rows["verified_on"]).dt.days
     rows = rows.assign(numerator=mended.astype(int), denominator=1, took=took, is_mended=mended)
     rows = facts.periods.spread(rows, *GRAINS)
-    done = rows[rows["is_mended"]]
+    done = rows["is_mended"].astype(int)
+    days = rows.assign(numerator=rows["took"].where(rows["is_mended"], 0.0), denominator=done, sample_size=done)
     return kpi(
         "data_cleansing_rate", 1, tally(rows, ("table_name",)),
-        companion(done.assign(numerator=done["took"]), "measure", "days to correct"),
+        known_only(companion(days, "measure", "days to correct")),
     )
 
 

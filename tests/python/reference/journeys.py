@@ -109,5 +109,8 @@ def event_participation_rate(facts: Facts) -> pd.DataFrame:
     invited = invited.assign(numerator=invited["came"], denominator=1, sample_size=1)
     return kpi(
         "event_participation_rate", 1, tally(invited, ("event", "segment", "key_account_tier")),
-        companion(invited[invited["registered"] == 1], "measure", "show-up"),
+        companion(invited.assign(
+            numerator=invited["came"] * invited["registered"], denominator=invited["registered"],
+            sample_size=invited["registered"],
+        ), "measure", "show-up"),
     )

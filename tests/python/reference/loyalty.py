@@ -8,7 +8,7 @@ import pandas as pd
 from .answers import answers, latest_of_person, on_scale, with_all
 from .facts import Facts
 from .satisfaction import overall_answers
-from .tally import PERIOD, companion, kpi, part_of_all, tally
+from .tally import PERIOD, companion, kpi, tally
 from .value import year_behind
 
 GRAINS = ("month", "quarter", "year")
@@ -51,9 +51,12 @@ def nps_respondent_mix(facts: Facts) -> pd.DataFrame:
     sign = sign.assign(numerator=np.sign(sign["numerator"]), denominator=1)
     last = facts.periods.spread(latest_of_person(rows), *WAVES)
     main = tally(last.assign(numerator=last["respondent_class"].eq("promoter").astype(int)), WHO)
-    classes = tally(last.assign(numerator=1), ("respondent_class",), total=False)
+    classes = pd.concat([
+        companion(last.assign(numerator=last["respondent_class"].eq(name).astype(int)), "respondent_class", name)
+        for name in ("promoter", "passive", "detractor")
+    ])
     return pd.concat([
-        kpi("nps_respondent_mix", 1, sign), kpi("nps_respondent_mix", 2, main, part_of_all(classes, main)),
+        kpi("nps_respondent_mix", 1, sign), kpi("nps_respondent_mix", 2, main, classes),
     ])
 
 

@@ -48,7 +48,8 @@ def cost_per_contact(facts: Facts) -> pd.DataFrame:
     cost, done = service_costs(facts).assign(sample_size=0), handled(facts)
     frames = []
     for kinds in (("personnel", "technology"), ("personnel", "technology", "operations"), None):
-        some = cost if kinds is None else cost[cost["cost_component"].isin(kinds)]
+        counts = cost["cost_component"].isin(kinds) if kinds else pd.Series(True, cost.index)
+        some = cost.assign(numerator=cost["numerator"].where(counts, 0.0))
         frames.append(facts.periods.spread(pd.concat([some, done], ignore_index=True), *GRAINS))
     narrow, wider, whole = frames
     return pd.concat([

@@ -9,7 +9,7 @@ from .calendars import Hours
 from .facts import SHANGHAI, Facts
 from .service import WEEKLY, contacts, inbound, tickets
 from .solutions import solutions
-from .tally import against, companion, kpi, tally
+from .tally import against, companion, known_only, kpi, tally
 
 GRAINS = ("month", "quarter", "year")
 MISSING_SEVERITY = 3
@@ -23,9 +23,12 @@ def contact_volume(facts: Facts) -> pd.DataFrame:
     segments = ("channel", "topic", "product_category", "region", "hour")
     return pd.concat([
         kpi("contact_volume", 1, tally(facts.periods.spread(rows, *WEEKLY), segments), count=True),
-        kpi("contact_volume", 1,
-            against(hundreds, facts.active_customers, "per 100 active customers"),
-            against(hundreds, facts.periods.spread(orders, *GRAINS), "per 100 orders")),
+        kpi("contact_volume", 1, *(
+            rows[rows["numerator"] > 0] for rows in (
+                against(hundreds, facts.active_customers, "per 100 active customers"),
+                against(hundreds, facts.periods.spread(orders, *GRAINS), "per 100 orders"),
+            )
+        )),
     ])
 
 
@@ -71,10 +74,11 @@ def complaint_resolution_rate(facts: Facts) -> pd.DataFrame:
     in_time = rows["hours"] <= facts.variables["complaint_sla_hours"]
     rows["numerator"] = (is_solved & in_time).astype(int)
     known = facts.periods.spread(rows[is_solved | ~in_time], *GRAINS)
-    took = facts.periods.spread(rows[is_solved].assign(numerator=rows["hours"]), *GRAINS)
+    solved = known["final"].notna().astype(int)
+    took = known.assign(numerator=known["hours"].where(solved == 1, 0.0), denominator=solved, sample_size=solved)
     return kpi(
         "complaint_resolution_rate", 1, tally(known, ("topic", "team", "product_category", "region")),
-        companion(took, "measure", "mean business hours"),
+        known_only(companion(took, "measure", "mean business hours")),
     )
 
 

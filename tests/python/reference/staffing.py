@@ -6,7 +6,7 @@ import pandas as pd
 
 from .facts import Facts, shared, table
 from .service import WEEKLY, contacts
-from .tally import companion, known_only, kpi, rounded, tally, tally_orders
+from .tally import PERIOD, companion, known_only, kpi, rounded, tally, tally_orders
 
 GRAINS = ("month", "quarter", "year")
 WHO = ("agent", "team")
@@ -118,6 +118,7 @@ def agents_per_1000_contacts(facts: Facts) -> pd.DataFrame:
         facts.periods.spread(pd.concat(frames, ignore_index=True), *GRAINS) for frames in ((done, staff), (took, paid))
     )
     used = companion(capacity, "measure", "capacity used")
-    if done["handle_seconds"].isna().all():
-        used["numerator"] = float("nan")
+    timed = facts.periods.spread(done[done["handle_seconds"].notna()], *GRAINS)
+    is_timed = pd.MultiIndex.from_frame(used[PERIOD]).isin(pd.MultiIndex.from_frame(timed[PERIOD]))
+    used["numerator"] = used["numerator"].where(is_timed)
     return kpi("agents_per_1000_contacts", 1, tally(both, ("team",)), used)

@@ -51,12 +51,6 @@ def companion(frame: pd.DataFrame, segment_type: str, segment_value: str) -> pd.
     return tally(frame).assign(segment_type=segment_type, segment_value=segment_value)
 
 
-def part_of_all(parts: pd.DataFrame, main: pd.DataFrame) -> pd.DataFrame:
-    """Tallied parts over the denominator that the total of the period has."""
-    every = main.loc[main["segment_type"] == "all", [*PERIOD, "denominator", "sample_size"]]
-    return parts[[*SLICE, "numerator"]].merge(every, on=PERIOD)
-
-
 def known_only(rows: pd.DataFrame) -> pd.DataFrame:
     """KPI rows whose numerator is unknown where nothing was there to divide by."""
     return rows.assign(numerator=rows["numerator"].where(rows["denominator"] != 0))
