@@ -52,7 +52,7 @@ def cost_savings(facts: Facts) -> pd.DataFrame:
     rows = tally(facts.periods.spread(both, *LONG))
     unit = rows["period_start"].dt.year.map(baseline)
     rows["numerator"] = unit * rows["sample_size"] - rows["numerator"]
-    rows = rows[unit.notna()].drop(columns="denominator")
+    rows = rows[unit.notna() & (rows["sample_size"] > 0)].drop(columns="denominator")
     process = rows.assign(segment_type="process", segment_value="service_contacts")
     return kpi("cost_savings", 1, rows, process, count=True)
 
@@ -101,6 +101,8 @@ def crm_sales_uplift(facts: Facts) -> pd.DataFrame:
     change = rows["post"] - rows["pre"]
     slices = ("team", "region")
     first = tally(rows.assign(numerator=change * user, denominator=rows["pre"] * user, sample_size=user), slices)
+    is_there = first["sample_size"] > 0
+    first = first.assign(numerator=first["numerator"].where(is_there), denominator=first["denominator"].where(is_there))
     others = tally(rows.assign(numerator=change * (1 - user), denominator=0.0, sample_size=1 - user), slices)
     second = first.copy()
     users, rest = first["sample_size"].where(first["sample_size"] > 0), others["sample_size"]
