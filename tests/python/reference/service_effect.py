@@ -57,6 +57,7 @@ def _compared(rows: pd.DataFrame, value: str, segments: tuple[str, ...]) -> pd.D
             slices = slices.join(mean, on=SLICE)
         parts.append(slices)
     found = pd.concat(parts, ignore_index=True)
+    found = found[found["treated_count"].notna() | found["control_count"].notna()]
     return found.assign(sample_size=found["treated_count"].fillna(0))
 
 
