@@ -58,6 +58,9 @@ expected as (
         *,
         case
             when point is null or trend_points < 3 then null
+
+            -- points on one line: what is left of them is rounding, and every engine rounds in its own way
+            when syy - sxy * sxy / nullif(sxx, 0) <= 0.000000000001 * syy then 0
             else sqrt(greatest(syy - sxy * sxy / nullif(sxx, 0), 0) / nullif(trend_points - 2, 0) / nullif(sxx, 0))
         end as slope_error,
         case
