@@ -139,7 +139,7 @@ def agrees(here: pd.DataFrame, there: pd.DataFrame, column: str) -> bool:
         return here[column].fillna("").tolist() == there[column].fillna("").tolist()
     numbers = [frame[column].astype(float) for frame in (here, there)]
     if column in BASES:
-        numbers = [values * here[BASES[column]].astype(float) for values in numbers]
+        numbers = [frame[column].astype(float) * frame[BASES[column]].astype(float) for frame in (here, there)]
     # sums of logarithms and standard deviations are added up in another order
     return np.allclose(*numbers, atol=2e-5, equal_nan=True)
 
