@@ -105,7 +105,9 @@ def ravenstack(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "history_start": "2023-01-01",
         "as_of_date": "2025-01-31",
     }
-    chosen = "+first_response_time +average_resolution_time +turnaround_time +csat_rate"
+    kpis = ("first_response_time", "average_resolution_time", "turnaround_time", "csat_rate", "csat_mean_score",
+            "survey_response_rate")
+    chosen = " ".join(f"+{kpi}" for kpi in kpis)
     result = build(database, folder / "target", given, select=chosen)
     assert result.success, [row.message for row in result.result if str(row.status) in ("error", "fail")][:3]
     return database
@@ -188,3 +190,12 @@ def test_every_ticket_was_asked_about(ravenstack: Path, published: dict) -> None
     )[0]
     assert (invited, complete) == (2000, 1175)
     assert complete / invited == pytest.approx(published["csat_response_rate"], abs=1e-9)
+
+
+def test_response_rate_and_mean_of_the_published_answers(ravenstack: Path, published: dict) -> None:
+    complete, invited = halves(ravenstack, "survey_response_rate", "all", "all")
+    assert (complete, invited) == (published["csat_n"], published["n"])
+    assert complete / invited == pytest.approx(published["csat_response_rate"], abs=1e-9)
+    total, answers = halves(ravenstack, "csat_mean_score", "all", "all")
+    assert answers == published["csat_n"]
+    assert total / answers == pytest.approx(published["csat_mean"], abs=1e-9)
