@@ -16,6 +16,7 @@ from crm_metrics import __version__
 from crm_metrics import _scorecard as scorecard
 from crm_metrics._project import Project, Trouble, find_project
 from crm_metrics._words import DOMAINS
+from sample.company import CUSTOMERS, SEED, simulate
 
 __all__ = ["cli", "main"]
 
@@ -73,8 +74,8 @@ def build(folder: Path | None, target: str | None, unit_tests: bool, full_refres
 
 
 @cli.command()
-@click.option("--seed", default=20260115, show_default=True, help="Another seed gives another company.")
-@click.option("--customers", default=870, show_default=True, type=click.IntRange(min=1), help="How many accounts.")
+@click.option("--seed", default=SEED, show_default=True, help="Another seed gives another company.")
+@click.option("--customers", default=CUSTOMERS, show_default=True, type=click.IntRange(min=1), help="Accounts it has.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Default: seeds/samples of the project.")
 @click.pass_obj
 def sample(folder: Path | None, seed: int, customers: int, out: Path | None) -> None:
@@ -86,7 +87,6 @@ def sample(folder: Path | None, seed: int, customers: int, out: Path | None) -> 
       crm-metrics sample --seed 7 --customers 200 --out samples_of_another_company
     """
     from sample.__main__ import write_sources
-    from sample.company import simulate
 
     out = out or find_project(folder).root / "seeds" / "samples"
     company = simulate(seed=seed, customers=customers)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sample.company import Company, simulate
+from sample.company import CUSTOMERS, SEED, Company, simulate
 
 SOURCES = ("wukong", "zoho", "company_files")
 
@@ -20,8 +20,8 @@ def write_sources(company: Company, out: Path, sources: tuple[str, ...] = SOURCE
 
 
 @click.command()
-@click.option("--seed", default=20260115, show_default=True, help="Another seed gives another company.")
-@click.option("--customers", default=870, show_default=True, help="How many accounts it has.")
+@click.option("--seed", default=SEED, show_default=True, help="Another seed gives another company.")
+@click.option("--customers", default=CUSTOMERS, show_default=True, help="How many accounts it has.")
 @click.option("--source", "sources", multiple=True, type=click.Choice(SOURCES), help="Only these; default all.")
 @click.option("--out", default="seeds/samples", show_default=True, type=click.Path(path_type=Path))
 def main(seed: int, customers: int, sources: tuple[str, ...], out: Path) -> None:

@@ -14,6 +14,9 @@ STEPS = (
     "surveys", "digital", "finance", "audits", "slips",
 )
 
+# The company that ships in seeds/samples.
+SEED, CUSTOMERS = 20260115, 870
+
 
 @dataclass
 class Company:
@@ -59,8 +62,8 @@ class Company:
 
 
 def simulate(
-    seed: int = 20260115,
-    customers: int = 870,
+    seed: int = SEED,
+    customers: int = CUSTOMERS,
     start: date = date(2023, 1, 1),
     end: date = date(2026, 1, 15),
 ) -> Company:

@@ -18,7 +18,7 @@ left join {{ ref('kpi_registry') }} as registry on published.kpi_id = registry.k
 where
     registry.kpi_id is null
     or ';' || registry.versions || ';' not like '%;' || cast(published.kpi_version as {{ dbt.type_string() }}) || ';%'
-    or ';' || registry.period_grains || ';' not like '%;' || published.period_grain || ';%'
+    or not ({{ has_period_grain('registry', 'published') }})
     or (
         published.segment_type <> 'all'
         and ';' || registry.segments || ';' not like '%;' || published.segment_type || ';%'

@@ -11,7 +11,7 @@ wanted as (
     from {{ ref('kpi_registry') }} as registry
 
     inner join {{ ref('dim_periods') }} as periods
-        on ';' || registry.period_grains || ';' like '%;' || periods.period_grain || ';%'
+        on {{ has_period_grain('registry', 'periods') }}
 
 )
 

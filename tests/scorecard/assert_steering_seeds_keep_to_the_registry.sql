@@ -36,7 +36,7 @@ problems as (
     select rules.rule_id || ': ' || rules.kpi_id || ' is no KPI of this grain' as problem
     from rules
     left join registry on rules.kpi_id = registry.kpi_id
-    where coalesce(';' || registry.period_grains || ';' not like '%;' || rules.period_grain || ';%', true)
+    where not coalesce({{ has_period_grain('registry', 'rules') }}, false)
     union all
     select rules.rule_id || ': ' || rules.kpi_id || ' has no segment ' || rules.segment_types as problem
     from rules
