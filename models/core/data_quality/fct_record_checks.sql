@@ -8,7 +8,11 @@ record_values as (
 
 counterparts as (
 
-    select * from {{ ref('fct_record_counterparts') }}
+    select
+        *,
+        'agrees' as rule_kind
+
+    from {{ ref('fct_record_counterparts') }}
 
 ),
 
@@ -46,7 +50,7 @@ compared as (
 
     left join counterparts
         on
-            record_values.rule_kind = 'agrees'
+            record_values.rule_kind = counterparts.rule_kind
             and record_values.record_key = counterparts.record_key
             and record_values.column_name = counterparts.column_name
 
