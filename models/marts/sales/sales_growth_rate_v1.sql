@@ -43,6 +43,8 @@ bases as (
 
     cross join base_kinds
 
+    where {{ in_dirty_slice(['fct_order_lines.order_date'], before=372) }}
+
 ),
 
 -- while a period runs, its base has run as many days; a base that history does not cover is none

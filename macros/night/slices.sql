@@ -1,0 +1,92 @@
+{#
+    A condition for the spine of a model that is kept by slices, and the declaration that it is: in an incremental night only slices
+    that news can have changed are built anew, else all.
+
+    A slice is a reporting period, a scoring day or a snapshot day. It is dirty when one of the inputs changed on a day that it looks
+    at, or when time has passed over a day that it looks at.
+
+    inputs:        'table.date_column' of the tables that the model reads; 'table.any' where any change matters to all slices.
+                   Each has the post-hook note_changed_days.
+    earlier:       those inputs of which a slice sees everything up to its last day.
+    before, after: by how many days the model looks beyond the slice's first and last day.
+    spine, key, first_day, last_day: where slices are listed. Default: the reporting periods.
+#}
+{% macro in_dirty_slice(
+    inputs, earlier=[], before=0, after=0, spine='dim_periods', key=['period_grain', 'period_start'], first_day='period_start',
+    last_day='period_end'
+) -%}
+    {{- config(
+        materialized='incremental',
+        incremental_strategy='dirty_slices',
+        on_schema_change='fail',
+        post_hook="{{ note_built_slices() }}",
+        meta={'slices': {
+            'inputs': inputs + earlier, 'earlier': earlier, 'before': before, 'after': after, 'key': key, 'spine': spine, 'first_day': first_day,
+            'last_day': last_day,
+        }},
+    ) -}}
+    {%- set slices = ref(spine) -%}
+    {%- if is_incremental() -%}
+        ({{ key | join(', ') }}) in (
+            select {{ key | join(', ') }} from {{ slices }} where {{ is_dirty_slice(config.get('meta')['slices']) }}
+        )
+    {%- else -%}
+        1 = 1
+    {%- endif -%}
+{%- endmacro %}
+
+{# Whether a row of the spine is a dirty slice of this model. #}
+{% macro is_dirty_slice(slices) -%}
+    {%- set last_look = add_days(slices.last_day, slices.after) -%}
+    {%- set built = "select {} from " ~ change_log('built_slices') ~ " where model_name = '" ~ this.identifier ~ "'" -%}
+    (
+        exists (
+            select 1 from {{ change_log('changed_days') }} as changed
+            where
+                changed.change_number > ({{ built.format('coalesce(max(change_number), -1)') }})
+                and changed.table_name || '.' || changed.date_column in ({{ sql_list(slices.inputs) }})
+                and (
+                    changed.date_column = 'any'
+                    or (
+                        changed.happened_on <= {{ last_look }}
+                        and (
+                            changed.happened_on >= {{ add_days(slices.first_day, -slices.before) }}
+                            {%- if slices.earlier %}
+                            or changed.table_name || '.' || changed.date_column in ({{ sql_list(slices.earlier) }})
+                            {%- endif %}
+                        )
+                    )
+                )
+        )
+        or {{ last_look }} >= ({{ built.format("coalesce(max(as_of_date), cast('0001-01-01' as date))") }})
+        or {{ as_of_date() }} < ({{ built.format('max(as_of_date)') }})
+    )
+{%- endmacro %}
+
+{# The incremental strategy: dirty slices, and those that are no slice any more, make way for what was built anew. #}
+{% macro get_incremental_dirty_slices_sql(arguments) -%}
+    {%- set slices = config.get('meta')['slices'] -%}
+    {%- set key = slices.key | join(', ') -%}
+    {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    delete from {{ arguments['target_relation'] }}
+    where ({{ key }}) not in (
+        select {{ key }} from {{ ref(slices.spine) }} where not {{ is_dirty_slice(slices) }}
+    );
+    insert into {{ arguments['target_relation'] }} ({{ columns }})
+    select {{ columns }} from {{ arguments['temp_relation'] }}
+{%- endmacro %}
+
+{# Post-hook of a model that is kept by slices: up to which change and which day it is built. #}
+{% macro note_built_slices() -%}
+    {%- if night_mode() != 'off' and execute -%}
+    {%- set slices = config.get('meta')['slices'] -%}
+    delete from {{ change_log('built_slices') }} where model_name = '{{ this.identifier }}';
+    insert into {{ change_log('built_slices') }}
+    select
+        '{{ this.identifier }}' as model_name,
+        coalesce(max(change_number), 0) as change_number,
+        {{ as_of_date() }} as as_of_date
+    from {{ change_log('changed_days') }}
+    where table_name || '.' || date_column in ({{ sql_list(slices.inputs) }})
+    {%- endif -%}
+{%- endmacro %}
