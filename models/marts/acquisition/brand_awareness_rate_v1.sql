@@ -13,7 +13,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('quarter', 'year')
+    where
+        period_grain in ('quarter', 'year')
+        and {{ in_dirty_slice(['fct_survey_answers.responded_date']) }}
 
 ),
 

@@ -5,7 +5,9 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year') and mrr_open > 0
+    where
+        period_grain in ('month', 'quarter', 'year') and mrr_open > 0
+        and {{ in_dirty_slice(['fct_customer_periods.period_start']) }}
 
 ),
 

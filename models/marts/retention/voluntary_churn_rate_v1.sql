@@ -5,8 +5,9 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
-    and {{ in_dirty_slice(['fct_customer_periods.period_start']) }}
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_customer_periods.period_start']) }}
 
 ),
 

@@ -21,8 +21,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
-    and {{ in_dirty_slice([], earlier=['fct_order_lines.order_date', 'fct_payments.payment_date']) }}
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice([], earlier=['fct_order_lines.order_date', 'fct_payments.payment_date']) }}
 
 ),
 

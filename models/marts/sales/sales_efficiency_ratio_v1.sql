@@ -21,8 +21,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
-    and {{ in_dirty_slice(['fct_costs.cost_date', 'fct_order_lines.order_date']) }}
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_costs.cost_date', 'fct_order_lines.order_date']) }}
 
 ),
 

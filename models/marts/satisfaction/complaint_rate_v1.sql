@@ -15,8 +15,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
-    and {{ in_dirty_slice(['fct_service_contacts.opened_date']) }}
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_service_contacts.opened_date']) }}
 
 ),
 

@@ -16,8 +16,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
-    and {{ in_dirty_slice(['fct_order_lines.sold_date']) }}
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_order_lines.sold_date']) }}
 
 ),
 

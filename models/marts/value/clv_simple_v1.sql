@@ -13,8 +13,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
-    and {{ in_dirty_slice(['fct_customer_months.month_start']) }}
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_customer_months.month_start']) }}
 
 ),
 

@@ -21,7 +21,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_costs.cost_date', 'fct_service_contacts.opened_date']) }}
 
 ),
 

@@ -11,8 +11,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('week', 'month', 'quarter', 'year')
-    and {{ in_dirty_slice(['fct_offered_contacts.opened_date']) }}
+    where
+        period_grain in ('week', 'month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_offered_contacts.opened_date']) }}
 
 ),
 

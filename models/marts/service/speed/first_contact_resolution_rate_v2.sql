@@ -21,7 +21,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('week', 'month', 'quarter', 'year')
+    where
+        period_grain in ('week', 'month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_cases.opened_date'], after=var('repeat_contact_days')) }}
 
 ),
 

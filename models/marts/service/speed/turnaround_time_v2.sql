@@ -14,8 +14,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('week', 'month', 'quarter', 'year')
-    and {{ in_dirty_slice(['fct_cases.solved_date']) }}
+    where
+        period_grain in ('week', 'month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_cases.solved_date']) }}
 
 ),
 

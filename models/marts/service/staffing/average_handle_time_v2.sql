@@ -21,8 +21,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('week', 'month', 'quarter', 'year')
-    and {{ in_dirty_slice(['fct_service_contacts.opened_date']) }}
+    where
+        period_grain in ('week', 'month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_service_contacts.opened_date']) }}
 
 ),
 
