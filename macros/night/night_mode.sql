@@ -14,13 +14,12 @@
 {%- endmacro %}
 
 {#
-    dbt asks this before it keeps a table that is there. Models are kept in an incremental night only, so that a definition that was
-    edited is never left with the numbers of its old text; seeds and snapshots keep to dbt's own rule.
+    dbt asks this before it keeps a table that is there. A model that says `full_refresh: false` is memory and always kept. Others are
+    kept in an incremental night only, so that a definition that was edited is never left with the numbers of its old text.
 #}
 {% macro should_full_refresh() -%}
-    {%- if model.resource_type == 'model' and night_mode() != 'incremental' -%}
-        {{ return(true) }}
+    {%- if config.get('full_refresh') is not none -%}
+        {{ return(config.get('full_refresh')) }}
     {%- endif -%}
-    {%- set configured = config.get('full_refresh') -%}
-    {{ return(flags.FULL_REFRESH if configured is none else configured) }}
+    {{ return(flags.FULL_REFRESH or (model.resource_type == 'model' and night_mode() != 'incremental')) }}
 {%- endmacro %}

@@ -25,8 +25,8 @@
             'last_day': last_day,
         }},
     ) -}}
-    {%- set slices = ref(spine) -%}
-    {%- if is_incremental() -%}
+    {%- set slices = ref(spine) if night_mode() == 'incremental' or not execute -%}
+    {%- if night_mode() == 'incremental' and is_incremental() -%}
         ({{ key | join(', ') }}) in (
             select {{ key | join(', ') }} from {{ slices }} where {{ is_dirty_slice(config.get('meta')['slices']) }}
         )
@@ -38,10 +38,10 @@
 {# Whether a row of the spine is a dirty slice of this model. #}
 {% macro is_dirty_slice(slices) -%}
     {%- set last_look = add_days(slices.last_day, slices.after) -%}
-    {%- set built = "select {} from " ~ change_log('built_slices') ~ " where model_name = '" ~ this.identifier ~ "'" -%}
+    {%- set built = "select {} from " ~ memory('built_slices') ~ " where model_name = '" ~ this.identifier ~ "'" -%}
     (
         exists (
-            select 1 from {{ change_log('changed_days') }} as changed
+            select 1 from {{ memory('changed_days') }} as changed
             where
                 changed.change_number > ({{ built.format('coalesce(max(change_number), -1)') }})
                 and changed.table_name || '.' || changed.date_column in ({{ sql_list(slices.inputs) }})
@@ -80,13 +80,13 @@
 {% macro note_built_slices() -%}
     {%- if night_mode() != 'off' and execute -%}
     {%- set slices = config.get('meta')['slices'] -%}
-    delete from {{ change_log('built_slices') }} where model_name = '{{ this.identifier }}';
-    insert into {{ change_log('built_slices') }}
+    delete from {{ memory('built_slices') }} where model_name = '{{ this.identifier }}';
+    insert into {{ memory('built_slices') }}
     select
         '{{ this.identifier }}' as model_name,
         coalesce(max(change_number), 0) as change_number,
         {{ as_of_date() }} as as_of_date
-    from {{ change_log('changed_days') }}
+    from {{ memory('changed_days') }}
     where table_name || '.' || date_column in ({{ sql_list(slices.inputs) }})
     {%- endif -%}
 {%- endmacro %}

@@ -23,8 +23,41 @@
     {%- endfor %}
 {%- endmacro %}
 
-{# The entities whose checked records a model reads, as a list: its parents, their parents, and so on. #}
+{#
+    A whole query: one row per KPI version and table of the core that it reads, however far upstream.
+#}
+{% macro kpi_tables() -%}
+    {%- set rows = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'model' and node.fqn[1] == 'marts' and node.version -%}
+            {%- for parent in ancestors_of(node.unique_id) if graph.nodes[parent].name.startswith(('fct_', 'dim_')) -%}
+                {%- do rows.append((node.name, node.version, graph.nodes[parent].name)) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- for kpi_id, kpi_version, table_name in rows | sort %}
+    select '{{ kpi_id }}' as kpi_id, {{ kpi_version }} as kpi_version, '{{ table_name }}' as table_name
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as {{ dbt.type_string() }}) as kpi_id, 0 as kpi_version,
+        cast(null as {{ dbt.type_string() }}) as table_name
+    where 1 = 0
+    {%- endfor %}
+{%- endmacro %}
+
+{# The entities whose checked records a model reads, as a list. #}
 {% macro entities_of(unique_id) -%}
+    {%- set entities = [] -%}
+    {%- for parent in ancestors_of(unique_id) if graph.nodes[parent].name.startswith('checked_') -%}
+        {%- do entities.append(graph.nodes[parent].name[8:]) -%}
+    {%- endfor -%}
+    {{ return(entities | sort) }}
+{%- endmacro %}
+
+{# The models upstream of a model: its parents, their parents, and so on, as a list of unique ids. #}
+{% macro ancestors_of(unique_id) -%}
     {%- set seen = [] -%}
     {%- set steps = namespace(front=[unique_id]) -%}
     {%- for step in range(100) if steps.front -%}
@@ -38,9 +71,5 @@
         {%- endfor -%}
         {%- set steps.front = parents -%}
     {%- endfor -%}
-    {%- set entities = [] -%}
-    {%- for parent in seen if graph.nodes[parent].name.startswith('checked_') -%}
-        {%- do entities.append(graph.nodes[parent].name[8:]) -%}
-    {%- endfor -%}
-    {{ return(entities | sort) }}
+    {{ return(seen) }}
 {%- endmacro %}

@@ -162,8 +162,12 @@ final as (
                 'created_hours', 'timed.created_at', 'contacted_hours', 'timed.first_human_contacted_at'
             ) }}
         end as {{ dbt.type_numeric() }}) as follow_up_business_minutes,
-        {{ business_minutes('created_hours', 'timed.created_at', 'last_hours', as_of_end()) }}
-            as known_business_minutes,
+
+        -- until the last known moment; beyond the limit nothing is asked, and an old lead need not change every night
+        least(
+            {{ business_minutes('created_hours', 'timed.created_at', 'last_hours', as_of_end()) }},
+            {{ var('lead_sla_minutes') }}
+        ) as known_business_minutes,
 
         -- booleans
         timed.converted_at is not null as is_converted,

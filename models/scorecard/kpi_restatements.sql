@@ -1,0 +1,164 @@
+{{ config(materialized='view') }}
+
+with
+
+versions as (
+
+    select
+        *,
+        lag(night_number) over cell as published_in_night,
+        lag(as_of_date) over cell as published_as_of,
+        lag(numerator) over cell as old_numerator,
+        lag(denominator) over cell as old_denominator,
+        lag(kpi_value) over cell as old_value,
+        lag(is_complete_period) over cell as was_complete,
+        lag(is_gone) over cell as was_gone
+
+    from {{ ref('kpi_memory') }}
+
+    window cell as (
+        partition by kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value
+        order by night_number
+    )
+
+),
+
+-- what was published of a period that was over should have stayed
+restated as (
+
+    select * from versions
+
+    where
+        was_complete and not was_gone
+        and (
+            is_gone
+            or numerator is distinct from old_numerator
+            or denominator is distinct from old_denominator
+            or kpi_value is distinct from old_value
+        )
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+),
+
+tables as (
+
+    {{ kpi_tables() }}
+
+),
+
+records as (
+
+    select * from {{ remembered_records() }}
+
+),
+
+restated_periods as (
+
+    select distinct
+        restated.night_number,
+        restated.kpi_id,
+        restated.kpi_version,
+        restated.period_grain,
+        restated.period_start,
+        periods.period_end
+
+    from restated
+
+    inner join periods
+        on restated.period_grain = periods.period_grain and restated.period_start = periods.period_start
+
+),
+
+-- records of the period itself, and earlier ones that a look back reaches
+causes as (
+
+    select
+        restated_periods.night_number,
+        restated_periods.kpi_id,
+        restated_periods.kpi_version,
+        restated_periods.period_grain,
+        restated_periods.period_start,
+        replace(replace(records.table_name, 'fct_', ''), 'dim_', '') || ' ' || records.record_id || ' ' || records.change_kind as cause,
+        records.happened_on >= restated_periods.period_start as is_of_period,
+        row_number() over (
+            partition by
+                restated_periods.night_number, restated_periods.kpi_id, restated_periods.kpi_version,
+                restated_periods.period_grain, restated_periods.period_start
+            order by records.happened_on desc, records.table_name, records.record_id
+        ) as cause_number
+
+    from restated_periods
+
+    inner join tables
+        on restated_periods.kpi_id = tables.kpi_id and restated_periods.kpi_version = tables.kpi_version
+
+    inner join records
+        on
+            restated_periods.night_number = records.night_number
+            and tables.table_name = records.table_name
+            and records.happened_on <= restated_periods.period_end
+
+),
+
+caused_by as (
+
+    select
+        night_number,
+        kpi_id,
+        kpi_version,
+        period_grain,
+        period_start,
+        cast(sum(case when is_of_period then 1 else 0 end) as {{ dbt.type_bigint() }}) as changed_records,
+        cast(sum(case when is_of_period then 0 else 1 end) as {{ dbt.type_bigint() }}) as earlier_changed_records,
+        {{ dbt.listagg('case when cause_number <= 10 then cause end', "'; '", 'order by cause_number') }} as caused_by
+
+    from causes
+
+    group by 1, 2, 3, 4, 5
+
+),
+
+final as (
+
+    select
+        restated.kpi_id,
+        restated.kpi_version,
+        restated.period_grain,
+        restated.period_start,
+        restated.segment_type,
+        restated.segment_value,
+        restated.published_in_night,
+        restated.published_as_of,
+        restated.night_number as restated_in_night,
+        restated.as_of_date as restated_as_of,
+        restated.old_numerator,
+        restated.numerator as new_numerator,
+        restated.old_denominator,
+        restated.denominator as new_denominator,
+        restated.old_value,
+        restated.kpi_value as new_value,
+        cast(restated.kpi_value - restated.old_value as {{ dbt.type_numeric() }}) as difference,
+        {{ ratio('(restated.kpi_value - restated.old_value)', 'restated.old_value') }} as relative_difference,
+        restated.is_gone,
+        coalesce(caused_by.changed_records, 0) as changed_records,
+        coalesce(caused_by.earlier_changed_records, 0) as earlier_changed_records,
+        caused_by.caused_by
+
+    from restated
+
+    left join caused_by
+        on
+            restated.night_number = caused_by.night_number
+            and restated.kpi_id = caused_by.kpi_id
+            and restated.kpi_version = caused_by.kpi_version
+            and restated.period_grain = caused_by.period_grain
+            and restated.period_start = caused_by.period_start
+
+)
+
+select * from final
