@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -53,7 +54,10 @@ class _Duckdb:
     def load(self, delivered: pq.ParquetFile) -> None:
         reader = pa.RecordBatchReader.from_batches(delivered.schema_arrow, delivered.iter_batches())
         self.connection.register("landing_file", reader)
-        self.connection.execute(render("load_delivered"))
+        try:
+            self.connection.execute(render("load_delivered"))
+        except duckdb.InvalidInputException as problem:  # what Arrow could not read comes out as this
+            raise OSError(str(problem)) from None
         self.connection.unregister("landing_file")
 
     def catalog(self) -> str | None:
@@ -120,8 +124,6 @@ def _transaction(connection: Any) -> Iterator[Place]:  # noqa: ANN401
 
 
 def _connect_duckdb(path: Path) -> Any:  # noqa: ANN401
-    import duckdb
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return duckdb.connect(str(path))
