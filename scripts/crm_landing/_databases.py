@@ -117,9 +117,7 @@ class _Present:
         return {column["name"].lower(): column["name"] for column in self.inspector.get_columns(name, self.schema)}
 
 
-def _fetch_table(
-    home: Path, connection: sa.Connection, present: _Present, table: Table, since: str | None
-) -> Fetched:
+def _fetch_table(home: Path, connection: sa.Connection, present: _Present, table: Table, since: str | None) -> Fetched:
     name = table.from_table or table.name
     if name not in present.names:
         problem = f"there is no table {name}" if table.from_table or table.is_named else None

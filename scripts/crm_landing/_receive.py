@@ -259,9 +259,7 @@ class _Reception:
         said = f"the same as delivery {twin.delivery_no}"
         return replace(self._numbered(delivery), state=DUPLICATE, problem=said, row_count=twin.row_count)
 
-    def _refuse(
-        self, delivery: Delivery, problem: str, rejected: Sequence[tuple[str, int, str, str]] = ()
-    ) -> Delivery:
+    def _refuse(self, delivery: Delivery, problem: str, rejected: Sequence[tuple[str, int, str, str]] = ()) -> Delivery:
         refused = replace(self._numbered(delivery), state=REFUSED, problem=problem, rejected_rows=len(rejected))
         if rejected and refused.delivery_no:
             draft = Draft(self.home / "deliveries" / "none", rejected)
@@ -280,5 +278,3 @@ class _Reception:
 
     def _record(self, deliveries: Sequence[Delivery]) -> None:
         record(self.journal, [delivery for delivery in deliveries if delivery.delivery_no])
-
-

@@ -6,6 +6,7 @@ import csv
 import os
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,10 +89,10 @@ class Bench:
                 return opened.execute(query).fetchall()
         import psycopg2
 
-        opened = psycopg2.connect(**{name: place[name] for name in ("host", "port", "user", "password", "dbname")})
-        with opened, opened.cursor() as cursor:
+        connected = psycopg2.connect(**{name: place[name] for name in ("host", "port", "user", "password", "dbname")})
+        with closing(connected), connected, connected.cursor() as cursor:
             cursor.execute(query)
-            return cursor.fetchall()
+            return cursor.fetchall() if cursor.description else []
 
     def rates(self) -> list[list[str | None]]:
         """The rows of fx_rates; none before anything was landed."""

@@ -1,4 +1,4 @@
-"""Landing files into DuckDB: what is taken, what is refused and why, and that no row is lost, doubled or left by halves."""
+"""Landing files: what is taken, what is refused and why, and that no row is lost, doubled or left by halves."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path)
 
 
+@pytest.fixture(params=["duckdb", "postgres"])
+def either(request, tmp_path: Path) -> Bench:
+    """The same on both engines."""
+    return Bench(tmp_path, request.getfixturevalue("empty_postgres") if request.param == "postgres" else None)
+
+
 def only(deliveries):
     (delivery,) = deliveries
     return delivery
@@ -67,16 +73,24 @@ def test_landing_the_sample_files_gives_the_rows_of_the_seeds(bench, source):
         header, rows = seed_rows(source, delivery.table)
         names = ", ".join(f'"{name}"' for name in header)
         assert Counter(bench.ask(f"select {names} from raw_{source}.{delivery.table}")) == rows, delivery.table
-    columns = set(bench.ask("select data_type from information_schema.columns where table_schema like 'raw\\_%' escape '\\'"
-                            " and table_schema != 'raw_landing' and column_name not like '\\_%' escape '\\'"))
+    columns = set(
+        bench.ask(
+            "select data_type from information_schema.columns where table_schema like 'raw\\_%' escape '\\'"
+            " and table_schema != 'raw_landing' and column_name not like '\\_%' escape '\\'"
+        )
+    )
     assert columns == {("VARCHAR",)}
 
 
 def test_every_declared_table_is_there_even_where_nothing_was_supplied(bench):
     bench.put("fx_rates.csv", RATE_ROWS)
     bench.land()
-    tables = {row[0] for row in bench.ask("select table_name from information_schema.tables "
-                                          "where table_schema = 'raw_company_files'")}
+    tables = {
+        row[0]
+        for row in bench.ask(
+            "select table_name from information_schema.tables where table_schema = 'raw_company_files'"
+        )
+    }
     assert tables == set(declared_columns(PROJECT, "company_files"))
 
 
@@ -93,91 +107,93 @@ def test_every_declared_table_has_a_key_and_its_columns_are_declared(source):
 # What happens to rows
 
 
-def test_a_delivery_is_applied_once(bench):
-    bench.put("fx_rates.csv", RATE_ROWS)
-    bench.receive()
-    assert [(each.rows_delivered, each.rows_changed, each.rows_deleted) for each in bench.apply()] == [(3, 3, 0)]
-    assert bench.apply() == []
-    assert bench.rates() == sorted(RATE_ROWS)
-    assert bench.ask("select count(*) from raw_landing.applied_deliveries") == [(1,)]
+def test_a_delivery_is_applied_once(either):
+    either.put("fx_rates.csv", RATE_ROWS)
+    either.receive()
+    assert [(each.rows_delivered, each.rows_changed, each.rows_deleted) for each in either.apply()] == [(3, 3, 0)]
+    assert either.apply() == []
+    assert either.rates() == sorted(RATE_ROWS)
+    assert either.ask("select count(*) from raw_landing.applied_deliveries") == [(1,)]
 
 
-def test_a_full_delivery_keeps_the_number_of_equal_rows_and_logs_what_is_gone(bench):
-    bench.put("fx_rates.csv", RATE_ROWS)
-    bench.land()
+def test_a_full_delivery_keeps_the_number_of_equal_rows_and_logs_what_is_gone(either):
+    either.put("fx_rates.csv", RATE_ROWS)
+    either.land()
     changed = [RATE_ROWS[0], ["USD", "2025-01-02", "7.25"], ["GBP", "2025-01-01", "9.10"]]
-    bench.put("fx_rates.csv", changed)
-    bench.receive(accept_deletions=True)
-    assert [(each.rows_delivered, each.rows_changed, each.rows_deleted) for each in bench.apply()] == [(3, 2, 1)]
-    numbers = bench.ask("select rate_to_base, _delivery_no from raw_company_files.fx_rates order by 1")
+    either.put("fx_rates.csv", changed)
+    either.receive(accept_deletions=True)
+    assert [(each.rows_delivered, each.rows_changed, each.rows_deleted) for each in either.apply()] == [(3, 2, 1)]
+    numbers = either.ask("select rate_to_base, _delivery_no from raw_company_files.fx_rates order by 1")
     assert numbers == [("7.10", 1), ("7.25", 2), ("9.10", 2)]
-    ((source, table, key, number, row),) = bench.ask("select * from raw_landing.deleted_rows")
+    ((source, table, key, number, row),) = either.ask("select * from raw_landing.deleted_rows")
     assert (source, table, key, number) == ("company_files", "fx_rates", "EUR|2025-01-01", 2)
     assert json.loads(row)["rate_to_base"] == "7.50"
 
 
-def test_true_duplicates_within_a_delivery_are_kept_and_one_copy_less_is_a_deletion(bench):
-    bench.put("fx_rates.csv", [*RATE_ROWS, RATE_ROWS[0], RATE_ROWS[0]])
-    bench.land()
-    assert bench.rates().count(RATE_ROWS[0]) == 3
-    bench.put("fx_rates.csv", [RATE_ROWS[0], *RATE_ROWS])
-    bench.land()
-    assert bench.rates().count(RATE_ROWS[0]) == 2
-    assert bench.ask("select row_key from raw_landing.deleted_rows") == [("USD|2025-01-01",)]
-    assert bench.ask("select distinct _delivery_no from raw_company_files.fx_rates") == [(1,)]
+def test_true_duplicates_within_a_delivery_are_kept_and_one_copy_less_is_a_deletion(either):
+    either.put("fx_rates.csv", [*RATE_ROWS, RATE_ROWS[0], RATE_ROWS[0]])
+    either.land()
+    assert either.rates().count(RATE_ROWS[0]) == 3
+    either.put("fx_rates.csv", [RATE_ROWS[0], *RATE_ROWS])
+    either.land()
+    assert either.rates().count(RATE_ROWS[0]) == 2
+    assert either.ask("select row_key from raw_landing.deleted_rows") == [("USD|2025-01-01",)]
+    assert either.ask("select distinct _delivery_no from raw_company_files.fx_rates") == [(1,)]
 
 
-def test_the_same_rows_in_another_order_of_rows_and_columns_change_nothing(bench):
-    bench.put("fx_rates.csv", RATE_ROWS)
-    bench.land()
+def test_the_same_rows_in_another_order_of_rows_and_columns_change_nothing(either):
+    either.put("fx_rates.csv", RATE_ROWS)
+    either.land()
     turned = [[row[2], row[0], row[1]] for row in reversed(RATE_ROWS)]
-    bench.put("fx_rates.csv", turned, header=["rate_to_base", "currency_code", "rate_date"])
-    assert only(bench.land()).state == "duplicate"
-    assert bench.rates() == sorted(RATE_ROWS)
-    assert bench.ask("select distinct _delivery_no from raw_company_files.fx_rates") == [(1,)]
+    either.put("fx_rates.csv", turned, header=["rate_to_base", "currency_code", "rate_date"])
+    assert only(either.land()).state == "duplicate"
+    assert either.rates() == sorted(RATE_ROWS)
+    assert either.ask("select distinct _delivery_no from raw_company_files.fx_rates") == [(1,)]
 
 
-def test_a_table_may_become_again_what_it_once_was(bench):
+def test_a_table_may_become_again_what_it_once_was(either):
     other = [*RATE_ROWS[:2], ["EUR", "2025-01-01", "7.55"]]
     for rows in (RATE_ROWS, other, RATE_ROWS):
-        bench.put("fx_rates.csv", rows)
-        assert only(bench.land()).state == "received"
-    assert bench.rates() == sorted(RATE_ROWS)
+        either.put("fx_rates.csv", rows)
+        assert only(either.land()).state == "received"
+    assert either.rates() == sorted(RATE_ROWS)
 
 
-def test_changes_are_applied_in_the_order_of_file_names_and_others_stay(bench):
-    bench.configure(tables={"fx_rates": {"mode": "watermark", "pattern": "fx_rates_*.csv"}})
-    bench.put("fx_rates_2.csv", [["USD", "2025-01-02", "7.30"], ["EUR", "2025-01-02", "7.60"]])
-    bench.put("fx_rates_1.csv", RATE_ROWS)
-    assert [delivery.origin for delivery in bench.land()] == ["fx_rates_1.csv", "fx_rates_2.csv"]
-    assert bench.rates() == sorted([RATE_ROWS[0], ["USD", "2025-01-02", "7.30"], RATE_ROWS[2], ["EUR", "2025-01-02", "7.60"]])
+def test_changes_are_applied_in_the_order_of_file_names_and_others_stay(either):
+    either.configure(tables={"fx_rates": {"mode": "watermark", "pattern": "fx_rates_*.csv"}})
+    either.put("fx_rates_2.csv", [["USD", "2025-01-02", "7.30"], ["EUR", "2025-01-02", "7.60"]])
+    either.put("fx_rates_1.csv", RATE_ROWS)
+    assert [delivery.origin for delivery in either.land()] == ["fx_rates_1.csv", "fx_rates_2.csv"]
+    assert either.rates() == sorted(
+        [RATE_ROWS[0], ["USD", "2025-01-02", "7.30"], RATE_ROWS[2], ["EUR", "2025-01-02", "7.60"]]
+    )
     # Left where they are, the files are no news; the same content under another name is recorded as what it is.
-    assert "nothing new" in only(bench.land()).problem
-    bench.put("fx_rates_3.csv", RATE_ROWS)
-    delivery = only(bench.land())
+    assert "nothing new" in only(either.land()).problem
+    either.put("fx_rates_3.csv", RATE_ROWS)
+    delivery = only(either.land())
     assert (delivery.state, delivery.problem) == ("duplicate", "the same as delivery 1")
-    assert ["USD", "2025-01-02", "7.30"] in bench.rates()
+    assert ["USD", "2025-01-02", "7.30"] in either.rates()
 
 
-def test_an_unchanged_row_of_a_watermark_delivery_keeps_its_number(bench):
-    bench.configure(tables={"fx_rates": {"mode": "watermark", "pattern": "fx_rates_*.csv"}})
-    bench.put("fx_rates_1.csv", RATE_ROWS)
-    bench.land()
-    bench.put("fx_rates_2.csv", [RATE_ROWS[0], ["USD", "2025-01-02", "7.30"]])
-    bench.land()
-    assert bench.ask("select rate_to_base, _delivery_no from raw_company_files.fx_rates order by 1") == [
+def test_an_unchanged_row_of_a_watermark_delivery_keeps_its_number(either):
+    either.configure(tables={"fx_rates": {"mode": "watermark", "pattern": "fx_rates_*.csv"}})
+    either.put("fx_rates_1.csv", RATE_ROWS)
+    either.land()
+    either.put("fx_rates_2.csv", [RATE_ROWS[0], ["USD", "2025-01-02", "7.30"]])
+    either.land()
+    assert either.ask("select rate_to_base, _delivery_no from raw_company_files.fx_rates order by 1") == [
         ("7.10", 1), ("7.30", 2), ("7.50", 1),
     ]  # fmt: skip
 
 
-def test_a_flagged_row_is_deleted(bench):
+def test_a_flagged_row_is_deleted(either):
     header = [*RATES, "gone"]
-    bench.configure(tables={"fx_rates": {"mode": "watermark", "pattern": "fx_rates_*.csv", "deleted_flag": "gone"}})
-    bench.put("fx_rates_1.csv", [[*row, "0"] for row in RATE_ROWS], header=header)
-    bench.put("fx_rates_2.csv", [[*RATE_ROWS[2], "1"]], header=header)
-    bench.land()
-    assert bench.rates() == sorted(RATE_ROWS[:2])
-    assert bench.ask("select row_key, delivery_no from raw_landing.deleted_rows") == [("EUR|2025-01-01", 2)]
+    either.configure(tables={"fx_rates": {"mode": "watermark", "pattern": "fx_rates_*.csv", "deleted_flag": "gone"}})
+    either.put("fx_rates_1.csv", [[*row, "0"] for row in RATE_ROWS], header=header)
+    either.put("fx_rates_2.csv", [[*RATE_ROWS[2], "1"]], header=header)
+    either.land()
+    assert either.rates() == sorted(RATE_ROWS[:2])
+    assert either.ask("select row_key, delivery_no from raw_landing.deleted_rows") == [("EUR|2025-01-01", 2)]
 
 
 def test_an_earlier_night_is_rebuilt_from_the_deliveries(bench):
@@ -190,14 +206,14 @@ def test_an_earlier_night_is_rebuilt_from_the_deliveries(bench):
     assert [each.delivery_no for each in bench.apply(place=past)] == [3]
 
 
-def test_what_something_else_put_into_a_raw_table_makes_way(bench):
-    bench.ask("create schema raw_company_files")
-    bench.ask("create table raw_company_files.fx_rates (currency_code text, rate_date text, rate_to_base text)")
-    bench.ask("insert into raw_company_files.fx_rates values ('XXX', '2020-01-01', '1')")
-    bench.configure(tables={"fx_rates": {"mode": "watermark"}})
-    bench.put("fx_rates.csv", RATE_ROWS)
-    bench.land()
-    assert bench.rates() == sorted(RATE_ROWS)
+def test_what_something_else_put_into_a_raw_table_makes_way(either):
+    either.ask("create schema raw_company_files")
+    either.ask("create table raw_company_files.fx_rates (currency_code text, rate_date text, rate_to_base text)")
+    either.ask("insert into raw_company_files.fx_rates values ('XXX', '2020-01-01', '1')")
+    either.configure(tables={"fx_rates": {"mode": "watermark"}})
+    either.put("fx_rates.csv", RATE_ROWS)
+    either.land()
+    assert either.rates() == sorted(RATE_ROWS)
 
 
 def test_a_database_that_was_landed_from_another_home_is_left_alone(bench, tmp_path):
@@ -252,7 +268,9 @@ def test_a_configured_encoding_holds(bench):
 
 def test_a_half_written_last_row_is_refused(bench):
     bench.put_text("fx_rates.csv", "currency_code,rate_date,rate_to_base\nUSD,2025-01-01,7.1\nEUR,2025-")
-    assert refusal(bench).startswith("fx_rates.csv, line 3: half-written last row, wrong number of fields: 2 instead of 3")
+    assert refusal(bench).startswith(
+        "fx_rates.csv, line 3: half-written last row, wrong number of fields: 2 instead of 3"
+    )
 
 
 def test_a_file_that_ends_within_a_quote_or_a_character_is_refused(bench):
@@ -298,7 +316,8 @@ def test_a_truncated_parquet_file_is_refused(bench):
 
 def test_parquet_arrives_as_the_text_that_a_csv_export_would_have(bench):
     frame = pd.DataFrame({
-        "cost_id": [1, 2], "cost_date": pd.to_datetime(["2025-01-01 10:20:30", None]), "amount_doc": [Decimal("12.50"), None],
+        "cost_id": [1, 2], "cost_date": pd.to_datetime(["2025-01-01 10:20:30", None]),
+        "amount_doc": [Decimal("12.50"), None],
         "is_one_off": [True, None], "account_id": ["", "A1"],
     })  # fmt: skip
     columns = declared_columns(PROJECT, "company_files")["costs"]
@@ -329,7 +348,8 @@ def test_columns_that_are_new_or_moved_are_taken_and_named(bench):
 
 @pytest.mark.parametrize(
     ("name", "said"), [("rate_date", "is there twice"), ("", "has no name"), ("_delivery_no", "landing itself uses"),
-                       ("_landing_key", "landing itself uses"), ("x" * 64, "more than 63 bytes"), ("汇" * 22, "63 bytes")],
+                       ("_landing_key", "landing itself uses"), ("x" * 64, "more than 63 bytes"),
+                       ("汇" * 22, "63 bytes")],
 )  # fmt: skip
 def test_a_column_that_cannot_be_is_refused(bench, name, said):
     bench.put("fx_rates.csv", [[*row, "x"] for row in RATE_ROWS], header=[*RATES, name])
@@ -365,7 +385,9 @@ def test_an_unclosed_quote_costs_its_own_row_only():
 
 
 def test_too_many_broken_rows_refuse_the_delivery_and_are_kept(bench):
-    bench.put_text("fx_rates.csv", "currency_code,rate_date,rate_to_base\nUSD,2025-01-01,7.1\nEUR\nUSD,2025-01-02,7.1\n")
+    bench.put_text(
+        "fx_rates.csv", "currency_code,rate_date,rate_to_base\nUSD,2025-01-01,7.1\nEUR\nUSD,2025-01-02,7.1\n"
+    )
     said = refusal(bench)
     assert said.startswith("fx_rates.csv, line 3: wrong number of fields: 1 instead of 3; 1 of 3 rows are broken")
     assert (bench.home / "deliveries/company_files/fx_rates/1.rejected.csv").exists()
@@ -445,24 +467,28 @@ def test_a_refused_table_does_not_stop_the_others(bench):
 # Names that want to be SQL
 
 
-def test_names_are_never_read_as_sql(bench):
+def test_names_are_never_read_as_sql(either):
     hostile = ['x"; drop table fx_rates; --', "y'; drop schema raw_landing cascade; --", "100% $1 {{ x }}"]
-    bench.configure(tables={"fx_rates": {"pattern": "fx*.csv", "mode": "watermark"}})
-    bench.put("fx'\"; drop table x; --.csv", [[*RATE_ROWS[0], "a'b", 'c"d', "%s"]], header=[*RATES, *hostile])
-    assert only(bench.land()).state == "received"
-    columns = [row[0] for row in bench.ask("select column_name from information_schema.columns where table_name = 'fx_rates'")]
+    either.configure(tables={"fx_rates": {"pattern": "fx*.csv", "mode": "watermark"}})
+    either.put("fx'\"; drop table x; --.csv", [[*RATE_ROWS[0], "a'b", 'c"d', "%s"]], header=[*RATES, *hostile])
+    assert only(either.land()).state == "received"
+    columns = [
+        row[0] for row in either.ask("select column_name from information_schema.columns where table_name = 'fx_rates'")
+    ]
     assert set(hostile) <= set(columns)
     quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in hostile)
-    assert bench.ask(f"select {quoted} from raw_company_files.fx_rates") == [("a'b", 'c"d', "%s")]
+    assert either.ask(f"select {quoted} from raw_company_files.fx_rates") == [("a'b", 'c"d', "%s")]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "[]", "sources: {nobody: {from: files, folder: x}}", "sources: {zoho: {from: ftp}}", "sources: {zoho: {from: files}}",
+        "[]", "sources: {nobody: {from: files, folder: x}}", "sources: {zoho: {from: ftp}}",
+        "sources: {zoho: {from: files}}",
         'sources: {zoho: {from: files, folder: x, tables: {"x\\"; drop table y": {}}}}',
         "sources: {zoho: {from: files, folder: x, pattern: '../{table}.csv'}}",
-        "sources: {zoho: {from: files, folder: x, look_back: soon}}", "sources: {zoho: {from: files, folder: x, modus: full}}",
+        "sources: {zoho: {from: files, folder: x, look_back: soon}}",
+        "sources: {zoho: {from: files, folder: x, modus: full}}",
         "sources: {zoho: {from: files, folder: x, max_deleted_share: 20}}", "sources: {a: b", "sources: {zoho: 1}",
         "sources: {zoho: {from: database, address_env: A, mode: watermark}}",
     ],
@@ -492,7 +518,11 @@ def test_what_a_killed_run_left_is_taken_away(bench):
     bench.put("fx_rates.csv", RATE_ROWS)
     bench.receive()
     folder = bench.home / "deliveries"
-    stray = [folder / "abc.unfinished", folder / "company_files/fx_rates/2.parquet", folder / "company_files/costs/9.parquet"]
+    stray = [
+        folder / "abc.unfinished",
+        folder / "company_files/fx_rates/2.parquet",
+        folder / "company_files/costs/9.parquet",
+    ]
     for path in stray:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"half")
@@ -503,7 +533,11 @@ def test_what_a_killed_run_left_is_taken_away(bench):
 
 def test_a_damaged_delivery_is_named_and_nothing_is_applied(bench):
     bench.put("fx_rates.csv", RATE_ROWS)
-    bench.put("account_merges.csv", [["1", "2", "2025-01-01"]], header=["merged_account_no", "surviving_account_no", "merged_date"])
+    bench.put(
+        "account_merges.csv",
+        [["1", "2", "2025-01-01"]],
+        header=["merged_account_no", "surviving_account_no", "merged_date"],
+    )
     bench.receive()
     path = bench.home / "deliveries/company_files/fx_rates/2.parquet"
     content = bytearray(path.read_bytes())
@@ -550,7 +584,9 @@ def test_a_run_that_is_killed_at_any_moment_loses_and_doubles_nothing(bench, see
 
 def run(bench: Bench, *words: str):
     environment = {"CRM_METRICS_HOME": str(bench.home), "CRM_METRICS_DUCKDB": str(bench.place)}
-    return CliRunner().invoke(cli, ["land", "--target", "duckdb", "--config", str(bench.config), *words], env=environment)
+    return CliRunner().invoke(
+        cli, ["land", "--target", "duckdb", "--config", str(bench.config), *words], env=environment
+    )
 
 
 def test_the_command_says_what_became_of_every_table(bench):
