@@ -105,16 +105,19 @@ def _fetch_once(home: Path, source: Source, tables: Mapping[Table, str | None], 
 
 
 class _Present:
-    """Which tables and columns the database has; asked once, within the snapshot."""
+    """Which tables and columns the database has; asked within the snapshot."""
 
     def __init__(self, connection: sa.Connection, schema: str | None) -> None:
-        self.inspector = sa.inspect(connection)
+        inspector = sa.inspect(connection)
+        self.connection = connection
         self.schema = schema
-        self.names = {*self.inspector.get_table_names(schema), *self.inspector.get_view_names(schema)}
+        self.names = {*inspector.get_table_names(schema), *inspector.get_view_names(schema)}
 
     def columns(self, name: str) -> dict[str, str]:
-        """The columns by their names in lower case."""
-        return {column["name"].lower(): column["name"] for column in self.inspector.get_columns(name, self.schema)}
+        """The columns by their names in lower case, as an empty answer names them."""
+        query = sa.select(sa.literal_column("*")).select_from(_table(name, self.schema)).limit(0)
+        with self.connection.execute(query) as answer:
+            return {column.lower(): column for column in answer.keys()}  # noqa: SIM118 - a result is no dictionary
 
 
 def _fetch_table(home: Path, connection: sa.Connection, present: _Present, table: Table, since: str | None) -> Fetched:
@@ -151,8 +154,11 @@ def _query(connection: sa.Connection, name: str, schema: str | None, columns: li
     as_it_is = [sa.column(quoted_name(column, True)) for column in columns]
     chosen = [sa.cast(column, sa.Text) for column in as_it_is] if _is_postgres(connection) else as_it_is
     labelled = [column.label(f"c{place}") for place, column in enumerate(chosen)]
-    place = quoted_name(schema, True) if schema else None
-    return sa.select(*labelled).select_from(sa.table(quoted_name(name, True), *as_it_is, schema=place))
+    return sa.select(*labelled).select_from(_table(name, schema))
+
+
+def _table(name: str, schema: str | None) -> sa.TableClause:
+    return sa.table(quoted_name(name, True), schema=quoted_name(schema, True) if schema else None)
 
 
 def _since(connection: sa.Connection, stamp: str, since: str) -> sa.ColumnElement[bool]:
