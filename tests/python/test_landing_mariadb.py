@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ def kind_of(column: str, values: Sequence[str]) -> tuple[sa.types.TypeEngine, re
     return TEXT
 
 
+@lru_cache
 def wukong_rows(table: str) -> tuple[dict[str, sa.types.TypeEngine], Counter[tuple[str | None, ...]]]:
     """The columns of a table with their types, and the rows of the sample that fit into them."""
     header, rows = seed_rows("wukong", table)
