@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crm_metrics._project import Trouble, find_project
+from crm_metrics._project import Project, Trouble, find_project
 
 if TYPE_CHECKING:
     from crm_landing._apply import Applied
@@ -60,20 +60,27 @@ def land(
     Exit codes: 0 done, 2 not understood, 4 another run is on, 5 a delivery was refused, 7 the disk is full,
     8 a source or the database cannot be reached.
     """
-    from crm_landing import apply, exit_code, find_config, find_home, receive
+    from crm_landing import exit_code
 
-    project = find_project(folder)
+    deliveries, applied = _land(find_project(folder), config, target, receive_only, asked)
+    click.echo(_as_json(deliveries, applied) if form == "json" else "\n".join(_lines(deliveries, applied)))
+    sys.exit(exit_code(deliveries))
+
+
+def _land(
+    project: Project, config: Path | None, target: str | None, receive_only: bool, asked: dict[str, Any]
+) -> tuple[list[Delivery], list[Applied]]:
+    """Receive, then apply; the home is ours meanwhile."""
+    from crm_landing import apply, find_config, find_home, receive
+
     file = find_config(project, config and config.absolute())
     if file is None:
         problem = f"There is no landing.yml in {project.root}."
         raise Trouble(problem, "Copy landing.example.yml and say where to read.", 2)
-    place = project.connection(target)
-    home = find_home(project)
+    place, home = project.connection(target), find_home(project)
     with _alone(home):
         deliveries = receive(project, file, home, **asked)
-        applied = [] if receive_only or asked["dry_run"] else apply(place, home, project)
-    click.echo(_as_json(deliveries, applied) if form == "json" else "\n".join(_lines(deliveries, applied)))
-    sys.exit(exit_code(deliveries))
+        return deliveries, [] if receive_only or asked["dry_run"] else apply(place, home, project)
 
 
 def _alone(home: Path) -> Any:  # noqa: ANN401
