@@ -196,6 +196,45 @@ def test_a_flagged_row_is_deleted(either):
     assert either.ask("select row_key, delivery_no from raw_landing.deleted_rows") == [("EUR|2025-01-01", 2)]
 
 
+def expected(stored: Counter, mode: str, rows: list[tuple]) -> tuple[Counter, Counter, Counter]:
+    """What a table holds after a delivery, worked out row by row: rows, those that came in, those that went."""
+    keys = {row[:2] for row in rows}
+    concerned = Counter({row: count for row, count in stored.items() if mode == "full" or row[:2] in keys})
+    offered = Counter(rows)
+    came, went = offered - concerned, concerned - offered
+    return stored - went + came, came, went
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_deliveries_give_the_rows_that_a_reading_by_hand_gives(either, seed):
+    """Blank keys, duplicates and changes of mode included; applied one by one and all at once."""
+    draw = random.Random(seed)
+    stored: Counter = Counter()
+    effects = []
+    for number in range(8):
+        mode = draw.choice(["full", "watermark"])
+        values = ("ab", ["", "1"], ["", "x", "y"])
+        rows = [tuple(draw.choice(value) for value in values) for _ in range(draw.randint(1, 7))]
+        either.configure(tables={"fx_rates": {"mode": mode, "max_deleted_share": 1}})
+        either.put("fx_rates.csv", rows)
+        received = only(either.receive()).state == "received"
+        applied = either.apply()
+        assert len(applied) == received
+        if received:
+            stored, came, went = expected(stored, mode, rows)
+            gone = {row[:2] for row in went} - {row[:2] for row in came}
+            deleted = sum(count for row, count in went.items() if row[:2] in gone)
+            effects.append((len(rows), came.total(), deleted))
+            assert (applied[0].rows_delivered, applied[0].rows_changed, applied[0].rows_deleted) == effects[-1]
+        landed = Counter(tuple(value or "" for value in row) for row in either.rates())
+        assert landed == stored, number
+    at_once = either.folder / "at_once" / "crm_metrics.duckdb"
+    again = either.apply(place=at_once)
+    assert [(each.rows_delivered, each.rows_changed, each.rows_deleted) for each in again] == effects
+    numbers = f"select {', '.join(RATES)}, _delivery_no from raw_company_files.fx_rates"
+    assert Counter(either.ask(numbers, at_once)) == Counter(either.ask(numbers))
+
+
 def test_an_earlier_night_is_rebuilt_from_the_deliveries(bench):
     for number, rate in enumerate(["7.10", "7.20", "7.30"], start=1):
         bench.put("fx_rates.csv", [["USD", "2025-01-01", rate]])
