@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
+import psycopg2
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -18,7 +19,7 @@ from crm_metrics._project import Trouble
 
 __all__ = ["Place", "open_place"]
 
-UNREACHABLE = 8
+NO_SPACE, UNREACHABLE = 7, 8
 
 
 class Place(Protocol):
@@ -118,9 +119,20 @@ def _transaction(connection: Any) -> Iterator[Place]:  # noqa: ANN401
     try:
         yield _Duckdb(connection) if is_duckdb else _Postgres(connection)
         connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+    except BaseException as problem:
+        with suppress(duckdb.Error, psycopg2.Error):  # of a connection that is lost there is nothing to roll back
+            connection.rollback()
+        raise _told(problem) from None
+
+
+def _told(problem: BaseException) -> BaseException:
+    """What the operator can mend, in plain words; the rest as it is."""
+    if not isinstance(problem, duckdb.IOException | duckdb.FatalException | psycopg2.OperationalError):
+        return problem
+    is_full = "No space left" in str(problem)
+    remedy = "Free some space." if is_full else "Is the server up, and who may write there? Nothing was applied."
+    code = NO_SPACE if is_full else UNREACHABLE
+    return Trouble(f"Cannot write to the database: {str(problem).strip()}", remedy, code)
 
 
 def _connect_duckdb(path: Path) -> Any:  # noqa: ANN401
@@ -132,8 +144,6 @@ def _connect_duckdb(path: Path) -> Any:  # noqa: ANN401
 
 
 def _connect_postgres(place: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    import psycopg2
-
     fields = {name: place[name] for name in ("host", "port", "user", "password", "dbname")}
     try:
         return psycopg2.connect(**fields)

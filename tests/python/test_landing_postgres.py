@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from crm_landing import _databases, exit_code
-from landing_bench import Bench
+from crm_landing import _databases, _places, exit_code
+from crm_metrics._project import Trouble
+from landing_bench import RATE_ROWS, Bench
 
 COLUMNS = """
     id bigint primary key, owner jsonb, account_name varchar(200), account_number text, account_type text[],
@@ -114,3 +115,23 @@ def test_a_server_that_is_away_is_exit_code_8_and_named_without_its_password(zoh
     assert exit_code([delivery]) == 8
     assert "refused" in delivery.problem
     assert "secret-word" not in delivery.problem
+
+
+def test_a_target_that_goes_away_while_deliveries_are_applied_has_none_of_them(tmp_path, empty_postgres, monkeypatch):
+    bench = Bench(tmp_path, empty_postgres)
+    bench.put("fx_rates.csv", RATE_ROWS)
+    bench.receive()
+    load = _places._Postgres.load
+
+    def cut_first(place, delivered):
+        load(place, delivered)
+        bench.ask(f"select pg_terminate_backend({place.connection.get_backend_pid()})")
+
+    monkeypatch.setattr(_places._Postgres, "load", cut_first)
+    with pytest.raises(Trouble, match="Cannot write to the database") as trouble:
+        bench.apply()
+    assert trouble.value.exit_code == 8
+    assert bench.rates() == []
+    monkeypatch.undo()
+    assert len(bench.apply()) == 1
+    assert bench.rates() == sorted(RATE_ROWS)
