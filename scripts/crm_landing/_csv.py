@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["HalfWrittenError", "Record", "read_records"]
 
@@ -22,8 +22,7 @@ class HalfWrittenError(Exception):
         super().__init__(f"line {line}: {reason}")
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One row as it stands: its fields, or why it has none."""
 
     line: int
@@ -86,7 +85,7 @@ def read_records(lines: Iterable[str], width: int | None, delimiter: str) -> Ite
         if reason is None and not fields:
             continue  # a blank line
         width = len(fields) if width is None else width
-        reason = reason or _wrong(fields, width)
+        reason = reason or _wrong(fields, width, source.taken)
         if reason:
             source.keep_only_the_first()
             text = source.taken[0]
@@ -96,10 +95,10 @@ def read_records(lines: Iterable[str], width: int | None, delimiter: str) -> Ite
         yield Record(line, fields, reason, source.taken[0].rstrip("\r\n") if reason else "")
 
 
-def _wrong(fields: list[str], width: int) -> str | None:
+def _wrong(fields: list[str], width: int, lines: list[str]) -> str | None:
     if len(fields) != width:
         return f"wrong number of fields: {len(fields)} instead of {width}"
-    return "a zero byte in it" if any("\0" in each for each in fields) else None
+    return "a zero byte in it" if any("\0" in line for line in lines) else None
 
 
 def _plainly(problem: csv.Error) -> str:

@@ -86,7 +86,7 @@ def read_file(home: Path, table: Table, files: Sequence[OfferedFile]) -> tuple[D
             order = [header.index(column) for column in headers[0]]
             read = _read_parquet if _is_parquet(file) else _read_csv
             for rows in batches_of(read(file, table, len(header), rejected)):
-                writer.write([[row[place] for place in order] for row in rows])
+                writer.write(rows if header == headers[0] else [[row[place] for place in order] for row in rows])
             if not file.is_unchanged():
                 raise RefusedError(f"{file.path.name}: it is still being written (its size or time changed)")
         _refuse_broken(table, writer.row_count, rejected)

@@ -423,6 +423,11 @@ def test_an_unclosed_quote_costs_its_own_row_only():
     assert records[0].reason
 
 
+def test_a_row_with_a_zero_byte_is_set_aside():
+    (record,) = read_records(["1,a\0\n"], 2, ",")
+    assert record.reason == "a zero byte in it"
+
+
 def test_too_many_broken_rows_refuse_the_delivery_and_are_kept(bench):
     bench.put_text(
         "fx_rates.csv", "currency_code,rate_date,rate_to_base\nUSD,2025-01-01,7.1\nEUR\nUSD,2025-01-02,7.1\n"
