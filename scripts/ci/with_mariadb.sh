@@ -45,7 +45,6 @@ port=$port
 socket=$folder/server.sock
 pid-file=$folder/server.pid
 log-error=$folder/server.log
-skip-grant-tables=0
 skip-name-resolve
 innodb-flush-log-at-trx-commit=0
 innodb-buffer-pool-size=64M

@@ -19,7 +19,6 @@ __all__ = ["Source", "Table", "declared_columns", "find_config", "find_home", "r
 DEFAULTS = Path(__file__).with_name("tables.yml")
 NOT_UNDERSTOOD = 2
 UNITS = ("minutes", "hours", "days", "weeks")
-SOURCE_OPTIONS = {"from", "address_env", "schema", "folder", "tables"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,11 @@ class Source:
 
 
 TABLE_OPTIONS = {option.name for option in fields(Table)} - {"name", "columns", "is_named"}
+# What only the other kind of source reads.
+FOREIGN = {
+    "database": {"pattern", "files", "encoding", "delimiter", "may_be_empty", "max_rejected_share"},
+    "files": {"from_table", "more_columns", "look_back"},
+}
 CHOICES = {"mode": ("full", "watermark"), "files": ("parts", "latest"), "from": ("database", "files")}
 
 
@@ -101,9 +105,10 @@ def _source(project: Project, file: Path, name: str, said: object) -> Source:
     """One source: what it says of itself, then each of its tables."""
     where = f"sources.{name}"
     said = _mapping(file, where, said)
-    _only(file, where, said, SOURCE_OPTIONS | TABLE_OPTIONS)
     kind = _choice(file, where, "from", said.get("from"))
+    own = TABLE_OPTIONS - FOREIGN[kind]
     needed = {"database": "address_env", "files": "folder"}[kind]
+    _only(file, where, said, {"from", "tables", *own, *({needed, "schema"} if kind == "database" else {needed})})
     if not isinstance(said.get(needed), str):
         raise _trouble(file, f"{where} needs `{needed}`")
     declared, known = declared_columns(project, name), _known_tables(name)
@@ -114,7 +119,7 @@ def _source(project: Project, file: Path, name: str, said: object) -> Source:
     for table, columns in declared.items():
         here = f"{where}.tables.{table}"
         options = _mapping(file, here, by_table.get(table) or {})
-        _only(file, here, options, TABLE_OPTIONS)
+        _only(file, here, options, own)
         chosen = _options(DEFAULTS, table, known.get(table, {})) | common | _options(file, here, options)
         tables.append(_checked(file, here, Table(table, columns, is_named=table in by_table, **chosen), kind))
     folder = (file.resolve().parent / said.get("folder", "")).resolve()

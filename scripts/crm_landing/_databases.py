@@ -20,7 +20,7 @@ from crm_metrics._project import Trouble
 
 __all__ = ["Fetched", "UnreachableError", "check_address", "fetch"]
 
-ATTEMPTS, LONGEST_WAIT = 4, 8
+ATTEMPTS, LONGEST_WAIT = 5, 8
 # MySQL: too many connections, shutdown, lock wait, deadlock, no connection, server gone, connection lost.
 TRANSIENT_MYSQL = {1040, 1053, 1205, 1213, 2002, 2003, 2006, 2013, 4031}
 # PostgreSQL: connection, serialization and deadlock, resources, shutdown.
@@ -70,7 +70,7 @@ def fetch(home: Path, source: Source, tables: Mapping[Table, str | None]) -> lis
     address = check_address(source)
     again = Retrying(
         stop=stop_after_attempt(ATTEMPTS),
-        wait=wait_exponential(multiplier=0.5, max=LONGEST_WAIT),
+        wait=wait_exponential(multiplier=1, max=LONGEST_WAIT),
         retry=retry_if_exception(_is_transient),
         reraise=True,
     )

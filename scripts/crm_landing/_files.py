@@ -135,8 +135,10 @@ def header_of(file: OfferedFile, table: Table) -> list[str]:
     for name in header:
         if problem := _wrong_name(name, header):
             raise RefusedError(f"{file.path.name}, line 1: column {name!r} {problem}")
-    if missing := [column for column in table.key if column not in header]:
-        raise RefusedError(f"{file.path.name}, line 1: column {', '.join(missing)} is the key and not there")
+    used = [*table.key, *([table.deleted_flag] if table.deleted_flag else [])]
+    if missing := [column for column in used if column not in header]:
+        said = f"column {', '.join(missing)} is key or deleted_flag and not there"
+        raise RefusedError(f"{file.path.name}, line 1: {said}")
     return header
 
 

@@ -186,6 +186,12 @@ def test_an_unchanged_row_of_a_watermark_delivery_keeps_its_number(either):
     ]  # fmt: skip
 
 
+def test_a_file_without_the_flag_that_is_configured_is_refused(bench):
+    bench.configure(deleted_flag="gone")
+    bench.put("fx_rates.csv", RATE_ROWS)
+    assert "column gone is key or deleted_flag and not there" in refusal(bench)
+
+
 def test_a_flagged_row_is_deleted(either):
     header = [*RATES, "gone"]
     either.configure(tables={"fx_rates": {"mode": "watermark", "pattern": "fx_rates_*.csv", "deleted_flag": "gone"}})
@@ -535,6 +541,8 @@ def test_names_are_never_read_as_sql(either):
         "sources: {zoho: {from: files, folder: x, modus: full}}",
         "sources: {zoho: {from: files, folder: x, max_deleted_share: 20}}", "sources: {a: b", "sources: {zoho: 1}",
         "sources: {zoho: {from: database, address_env: A, mode: watermark}}",
+        "sources: {zoho: {from: database, address_env: A, encoding: gbk}}",
+        "sources: {zoho: {from: files, folder: x, tables: {deals: {look_back: 3 days}}}}",
     ],
 )  # fmt: skip
 def test_a_wrong_landing_yml_is_named(bench, text):
