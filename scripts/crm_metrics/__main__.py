@@ -12,6 +12,7 @@ import click
 import yaml
 from rich.console import Console
 
+from crm_landing._commands import land
 from crm_metrics import __version__
 from crm_metrics import _scorecard as scorecard
 from crm_metrics._project import Project, Trouble, find_project
@@ -173,6 +174,9 @@ def alerts(folder: Path | None, form: str, lang: str, target: str | None, databa
 
     rows = scorecard.query(find_project(folder), "open_alerts", target, database and database.absolute(), asked)
     _table.print_rows(rows, form, lang, _console(), _table.print_alerts)
+
+
+cli.add_command(land)
 
 
 def _question(period: str | None, grain: str | None, segment: str, domain: str | None) -> scorecard.Question:

@@ -7,10 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crm_metrics._project import Project
 from real_data import DATA
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -48,3 +52,22 @@ def workshop(tmp_path: Path) -> Path:
 def truth() -> dict:
     """The published figures of the real data sets."""
     return json.loads((DATA / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def empty_postgres() -> Iterator[dict[str, Any]]:
+    """A database of its own on the server that the CRM_METRICS_PG_* variables name."""
+    if os.environ.get("CRM_METRICS_TEST_POSTGRES") != "1":
+        pytest.skip("no PostgreSQL server was named (see docs/add_an_engine.md)")
+    import psycopg2
+
+    place = Project(PROJECT).connection("postgres")
+    fields = {name: place[name] for name in ("host", "port", "user", "password", "dbname")}
+    name = f"test_{uuid.uuid4().hex}"
+    server = psycopg2.connect(**fields)
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(f"create database {name}")
+        yield {"type": "postgres"} | fields | {"dbname": name}
+        cursor.execute(f"drop database {name} with (force)")
+    server.close()

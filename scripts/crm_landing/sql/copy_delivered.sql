@@ -1,0 +1,1 @@
+copy landing_delivered from stdin (format csv)

@@ -1,0 +1,5 @@
+create temporary table landing_delivered (
+    {% for column in columns %}
+    {{ column | quoted }} text{{ "," if not loop.last }}
+    {% endfor %}
+);

@@ -1,0 +1,2 @@
+insert into landing_delivered
+select * from landing_file
