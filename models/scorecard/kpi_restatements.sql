@@ -39,69 +39,17 @@ restated as (
 
 ),
 
-periods as (
-
-    select * from {{ ref('dim_periods') }}
-
-),
-
-tables as (
-
-    {{ kpi_tables() }}
-
-),
-
-records as (
-
-    select * from {{ remembered_records() }}
-
-),
-
-restated_periods as (
-
-    select distinct
-        restated.night_number,
-        restated.kpi_id,
-        restated.kpi_version,
-        restated.period_grain,
-        restated.period_start,
-        periods.period_end
-
-    from restated
-
-    inner join periods
-        on restated.period_grain = periods.period_grain and restated.period_start = periods.period_start
-
-),
-
--- records of the period itself, and earlier ones that a look back reaches
 causes as (
 
     select
-        restated_periods.night_number,
-        restated_periods.kpi_id,
-        restated_periods.kpi_version,
-        restated_periods.period_grain,
-        restated_periods.period_start,
-        replace(replace(records.table_name, 'fct_', ''), 'dim_', '') || ' ' || records.record_id || ' ' || records.change_kind as cause,
-        records.happened_on >= restated_periods.period_start as is_of_period,
+        *,
+        replace(replace(table_name, 'fct_', ''), 'dim_', '') || ' ' || record_id || ' ' || change_kind as cause,
         row_number() over (
-            partition by
-                restated_periods.night_number, restated_periods.kpi_id, restated_periods.kpi_version,
-                restated_periods.period_grain, restated_periods.period_start
-            order by records.happened_on desc, records.table_name, records.record_id
+            partition by night_number, kpi_id, kpi_version, period_grain, period_start
+            order by happened_on desc, table_name, record_id
         ) as cause_number
 
-    from restated_periods
-
-    inner join tables
-        on restated_periods.kpi_id = tables.kpi_id and restated_periods.kpi_version = tables.kpi_version
-
-    inner join records
-        on
-            restated_periods.night_number = records.night_number
-            and tables.table_name = records.table_name
-            and records.happened_on <= restated_periods.period_end
+    from {{ ref('kpi_restatement_causes') }}
 
 ),
 

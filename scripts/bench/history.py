@@ -50,15 +50,15 @@ def make_history(database: Path, copies: int, lacking: Late | None = None) -> in
 
 
 def _write_table(
-    connection: duckdb.DuckDBPyConnection, file: Path, name: str, keys: Any, copies: int, lacking: Late | None
+    connection: duckdb.DuckDBPyConnection, file: Path, name: str, keys: dict[str, Any] | None, copies: int,
+    lacking: Late | None,
 ) -> int:
     sample = connection.read_csv(str(file), header=True, all_varchar=True)
     columns = ", ".join(_copied(column, keys or {}) for column in sample.columns)
     numbers = f"range({copies if keys else 1}) as copies(copy_number)"
     there = lacking.condition(keys["moment"]) if lacking and keys and "moment" in keys else "true"
-    connection.execute(
-        f"create or replace table {name} as select * from (select {columns} from sample, {numbers}) as known where {there}"
-    )
+    rows = f"select * from (select {columns} from sample, {numbers}) as known where {there}"
+    connection.execute(f"create or replace table {name} as {rows}")
     return connection.table(name).shape[0]
 
 

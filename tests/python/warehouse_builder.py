@@ -48,10 +48,14 @@ def build(
     command: str = "run",
     select: str | None = None,
     project: Path = PROJECT,
+    target: str = "duckdb",
 ) -> dbtRunnerResult:
-    """Build a project in a DuckDB file (named crm_metrics.duckdb): `run` seeds and models, `build` tests as well."""
+    """Build a project in a DuckDB file (named crm_metrics.duckdb), or where another target of the environment leads.
+
+    `run` seeds and models, `build` tests as well.
+    """
     words = [
-        "--project-dir", str(project), "--profiles-dir", str(project), "--target", "duckdb",
+        "--project-dir", str(project), "--profiles-dir", str(project), "--target", target,
         "--target-path", str(target_path), "--log-path", str(target_path / "logs"), "--log-level", "none",
         "--threads", "2", "--vars", json.dumps(variables),
     ]

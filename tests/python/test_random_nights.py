@@ -1,0 +1,212 @@
+"""Any split of the history into nights, with late, changed, deleted and merged records, ends like one full refresh.
+
+CRM_METRICS_TEST_SPLITS says how many random splits are tried (2), CRM_METRICS_TEST_POSTGRES_SPLITS how many there (0).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import psycopg2
+import pytest
+from dbt.cli.main import dbtRunnerResult
+
+from random_nights import LAST_DAY, Split, copy_raw_tables, land_state
+from warehouse_builder import build
+
+PROJECT = Path(__file__).resolve().parents[2]
+SPLITS = range(1, 1 + int(os.environ.get("CRM_METRICS_TEST_SPLITS", "2")))
+POSTGRES_SPLITS = range(1, 1 + int(os.environ.get("CRM_METRICS_TEST_POSTGRES_SPLITS", "0")))
+ROOMS = ("core", "marts", "quarantine", "scorecard")
+# What nights remember differs from what one refresh can know.
+MEMORY = ("kpi_memory", "kpi_restatements")
+
+
+@pytest.fixture(scope="module")
+def raw(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The raw tables of the sample."""
+    path = tmp_path_factory.mktemp("raw") / "raw.duckdb"
+    copy_raw_tables(warehouse, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all builds."""
+    return tmp_path_factory.mktemp("nights")
+
+
+@pytest.fixture(scope="module")
+def refreshed(raw: Path, folder: Path) -> Path:
+    """One full refresh of the last state."""
+    database = folder / "refreshed" / "crm_metrics.duckdb"
+    database.parent.mkdir()
+    land_state(raw, database, seed=0, nights_to_come=0)
+    succeed(build(database, folder / "target", settings("full", LAST_DAY)))
+    return database
+
+
+def settings(mode: str, day: str) -> dict[str, str]:
+    return {"raw_data": "landed", "night_mode": mode, "as_of_date": day}
+
+
+def succeed(result: dbtRunnerResult) -> None:
+    broken = [row for row in result.result or [] if str(row.status) in ("error", "fail")]
+    assert result.success, "\n".join(f"{row.node.name}: {row.message}" for row in broken) or result.exception
+
+
+@pytest.mark.parametrize("seed", SPLITS)
+def test_nights_end_like_one_full_refresh(seed: int, raw: Path, folder: Path, refreshed: Path) -> None:
+    database = folder / f"split_{seed}" / "crm_metrics.duckdb"
+    database.parent.mkdir()
+    published = []
+    days = Split(seed).days()
+    for number, day in enumerate(days):
+        land_state(raw, database, seed, nights_to_come=len(days) - 1 - number)
+        variables = settings("incremental" if number else "full", day)
+        if number:
+            variables["previous_night"] = str(shutil.copy(database, folder / f"before_{seed}.duckdb"))
+        succeed(build(database, folder / "target", variables))
+        published.append(kpi_cells(database, "select * from scorecard.kpi_results"))
+    assert tables_that_differ(database, refreshed) == []
+    remembers_every_night(database, published)
+    lists_what_was_restated(database, published)
+    shutil.rmtree(database.parent)
+
+
+# All of a cell but its standard error, which wavers.
+CELL = ["kpi_id", "kpi_version", "period_grain", "period_start", "segment_type", "segment_value"]
+NUMBERS = ["numerator", "denominator", "kpi_value", "sample_size", "is_complete_period"]
+
+
+def kpi_cells(database: Path, query: str, **parameters: int) -> pd.DataFrame:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        columns = ", ".join(f"cast({name} as varchar) as {name}" for name in [*CELL, *NUMBERS])
+        frame = connection.execute(f"select {columns} from ({query}) as cells", parameters or None).df()
+    return frame.set_index(CELL).sort_index()
+
+
+def remembers_every_night(database: Path, published: list[pd.DataFrame]) -> None:
+    """The memory gives back what each night published, digit by digit."""
+    query = (PROJECT / "analyses/kpi_results_of_a_night.sql").read_text(encoding="utf-8")
+    for number, cells in enumerate(published, start=1):
+        pd.testing.assert_frame_equal(kpi_cells(database, query, night_number=number), cells)
+
+
+def lists_what_was_restated(database: Path, published: list[pd.DataFrame]) -> None:
+    """Every complete number that differs from the one of the night before is a restatement, and nothing else is."""
+    expected = set()
+    for number, (before, after) in enumerate(itertools.pairwise(published), start=2):
+        was_complete = before[before["is_complete_period"] == "true"]
+        then, now = (
+            frame.reindex(was_complete.index)[["numerator", "denominator", "kpi_value"]].astype(object).fillna("null")
+            for frame in (was_complete, after)
+        )
+        changed = (then != now).any(axis=1) | ~was_complete.index.isin(after.index)
+        expected |= {(number, *cell) for cell in was_complete.index[changed]}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        cell = ", ".join(f"cast({name} as varchar)" for name in CELL)
+        rows = connection.execute(f"select restated_in_night, {cell}, caused_by from scorecard.kpi_restatements").fetchall()
+    assert {row[:-1] for row in rows} == expected
+    assert rows, "nothing was restated: the split proves nothing"
+    assert [row for row in rows if row[-1] is None] == []
+
+
+def tables_that_differ(database: Path, other: Path) -> list[str]:
+    """Names of the tables of which a row is in one file only; standard errors waver in their last places."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(f"attach '{other}' as other (read_only)")
+        query = "select schema_name, table_name from duckdb_tables() where database_name = 'crm_metrics' order by 1, 2"
+        tables = [(room, name) for room, name in connection.execute(query).fetchall() if room in ROOMS]
+        return [
+            f"{room}.{name}"
+            for room, name in tables
+            if name not in MEMORY and _differ(connection, f"{room}.{name}")
+        ]
+
+
+def _differ(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    columns = [name for name, *_ in connection.execute(f"describe crm_metrics.{table}").fetchall()]
+    exact = ", ".join(
+        f"round({name}, 4)" if name == "standard_error" else name
+        for name in columns
+        if not name.startswith("interval_")
+    )
+    one, two = f"select {exact} from crm_metrics.{table}", f"select {exact} from other.{table}"
+    query = f"select count(*) from (({one} except all {two}) union all ({two} except all {one}))"
+    return connection.execute(query).fetchone()[0] > 0
+
+
+# Postgres
+
+
+def connect(database: str) -> psycopg2.extensions.connection:
+    return psycopg2.connect(
+        host=os.environ.get("CRM_METRICS_PG_HOST", "127.0.0.1"),
+        port=os.environ.get("CRM_METRICS_PG_PORT", "5432"),
+        user=os.environ.get("CRM_METRICS_PG_USER", "crm_metrics"),
+        password=os.environ.get("CRM_METRICS_PG_PASSWORD", ""),
+        dbname=database,
+    )
+
+
+@pytest.fixture
+def postgres(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A database of its own on the server; gone in the end."""
+    name = "crm_metrics_nights"
+    server = connect(os.environ.get("CRM_METRICS_PG_DATABASE", "crm_metrics"))
+    server.autocommit = True
+    server.cursor().execute(f"drop database if exists {name}")
+    server.cursor().execute(f"create database {name}")
+    monkeypatch.setenv("CRM_METRICS_PG_DATABASE", name)
+    yield name
+    server.cursor().execute(f"drop database {name} with (force)")
+    server.close()
+
+
+def load_raw_tables(state: Path, database: str) -> None:
+    """The raw tables of a DuckDB file, into Postgres."""
+    with duckdb.connect(str(state), read_only=True) as source, connect(database) as target, target.cursor() as cursor:
+        query = "select schema_name, table_name from duckdb_tables() where schema_name ^@ 'raw_'"
+        for schema, table in source.execute(query).fetchall():
+            csv = state.with_suffix(".csv")
+            source.execute(f"copy {schema}.{table} to '{csv}' (format csv, header false, force_quote *, nullstr '')")
+            columns = [name for name, *_ in source.execute(f"describe {schema}.{table}").fetchall()]
+            cursor.execute(f"create schema if not exists {schema}")
+            # views stand on the table: its rows make way, it stays
+            listed = ", ".join(f"{name} text" for name in columns)
+            cursor.execute(f"create table if not exists {schema}.{table} ({listed})")
+            cursor.execute(f"delete from {schema}.{table}")
+            with csv.open(encoding="utf-8") as rows:
+                cursor.copy_expert(f"copy {schema}.{table} from stdin (format csv)", rows)
+
+
+def kpi_rows(database: str) -> set[tuple]:
+    cell = "kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value"
+    with connect(database) as opened, opened.cursor() as cursor:
+        cursor.execute(
+            f"select {cell}, numerator, denominator, kpi_value, sample_size, is_complete_period"
+            " from scorecard.kpi_results"
+        )
+        return set(cursor.fetchall())
+
+
+@pytest.mark.parametrize("seed", POSTGRES_SPLITS)
+def test_nights_on_postgres_end_like_one_full_refresh(seed: int, raw: Path, folder: Path, postgres: str) -> None:
+    state = folder / f"state_{seed}.duckdb"
+    days = Split(seed).days()
+    for number, day in enumerate(days):
+        state.unlink(missing_ok=True)
+        land_state(raw, state, seed, nights_to_come=len(days) - 1 - number)
+        load_raw_tables(state, postgres)
+        mode = "incremental" if number else "full"
+        succeed(build(state, folder / "target_postgres", settings(mode, day), target="postgres"))
+    ended = kpi_rows(postgres)
+    succeed(build(state, folder / "target_postgres", settings("full", LAST_DAY), target="postgres"))
+    assert ended == kpi_rows(postgres)
