@@ -112,7 +112,8 @@ def lists_what_was_restated(database: Path, published: list[pd.DataFrame]) -> No
         expected |= {(number, *cell) for cell in was_complete.index[changed]}
     with duckdb.connect(str(database), read_only=True) as connection:
         cell = ", ".join(f"cast({name} as varchar)" for name in CELL)
-        rows = connection.execute(f"select restated_in_night, {cell}, caused_by from scorecard.kpi_restatements").fetchall()
+        query = f"select restated_in_night, {cell}, caused_by from scorecard.kpi_restatements"
+        rows = connection.execute(query).fetchall()
     assert {row[:-1] for row in rows} == expected
     assert rows, "nothing was restated: the split proves nothing"
     assert [row for row in rows if row[-1] is None] == []
