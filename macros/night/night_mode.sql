@@ -6,7 +6,7 @@
     incremental:  only what news can have changed is built anew.
 #}
 {% macro night_mode() -%}
-    {%- set mode = var('night_mode', 'off') -%}
+    {%- set mode = var('night_mode') -%}
     {%- if mode not in ('off', 'full', 'incremental') -%}
         {%- do exceptions.raise_compiler_error("The var night_mode is '" ~ mode ~ "'. It is off, full or incremental.") -%}
     {%- endif -%}
