@@ -55,12 +55,13 @@
     date_columns: the dates by which models pick its rows. Without one, any change counts for all days.
     record:       the column that names a row to a reader; without it no records are noted.
     where:        the rows that count at all.
+    columns:      what counts of a row, all by default.
 #}
-{% macro note_changes(date_columns=[], record=none, where='1 = 1') -%}
+{% macro note_changes(date_columns=[], record=none, where='1 = 1', columns=none) -%}
     {%- if night_mode() != 'off' and execute -%}
     {%- set name = this.identifier -%}
     {%- set found = name ~ '__days' -%}
-    {%- set columns = adapter.get_columns_in_relation(this) | map(attribute='quoted') | list -%}
+    {%- set columns = columns or adapter.get_columns_in_relation(this) | map(attribute='quoted') | list -%}
     create temporary table {{ found }} as
     {%- for column in date_columns %}
     select

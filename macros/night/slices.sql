@@ -6,7 +6,7 @@
     at, or when time has passed over a day that it looks at.
 
     inputs:        'table.date_column' of the tables that the model reads; 'table.any' where any change matters to all slices.
-                   Each has the post-hook note_changed_days.
+                   Each has the post-hook note_changes.
     earlier:       those inputs of which a slice sees everything up to its last day.
     before, after: by how many days the model looks beyond the slice's first and last day.
     spine, key, first_day, last_day: where slices are listed. Default: the reporting periods.
@@ -21,14 +21,18 @@
         on_schema_change='fail',
         post_hook="{{ note_built_slices() }}",
         meta={'slices': {
-            'inputs': inputs + earlier, 'earlier': earlier, 'before': before, 'after': after, 'key': key, 'spine': spine, 'first_day': first_day,
-            'last_day': last_day,
+            'inputs': inputs + earlier, 'earlier': earlier, 'before': before, 'after': after, 'key': key, 'spine': spine,
+            'first_day': first_day, 'last_day': last_day,
         }},
     ) -}}
     {%- set slices = ref(spine) if night_mode() == 'incremental' or not execute -%}
     {%- if night_mode() == 'incremental' and is_incremental() -%}
         ({{ key | join(', ') }}) in (
             select {{ key | join(', ') }} from {{ slices }} where {{ is_dirty_slice(config.get('meta')['slices']) }}
+            {#- periods only come with time; scoring days also move through the past #}
+            {%- if spine != 'dim_periods' %}
+            or ({{ key | join(', ') }}) not in (select {{ key | join(', ') }} from {{ this }})
+            {%- endif %}
         )
     {%- else -%}
         1 = 1

@@ -4,6 +4,12 @@ scoring_dates as (
 
     select * from {{ ref('dim_scoring_dates') }}
 
+    where {{ in_dirty_slice(
+        ['fct_cases.opened_date', 'fct_interactions.occurred_date', 'fct_survey_answers.responded_date'], before=365,
+        spine='dim_scoring_dates', key=['scored_on'],
+        first_day='scored_on', last_day='scored_on'
+    ) }}
+
 ),
 
 cases as (

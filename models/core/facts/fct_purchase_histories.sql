@@ -12,6 +12,12 @@ scoring_dates as (
 
     select * from {{ ref('dim_scoring_dates') }}
 
+    where {{ in_dirty_slice(
+        [], earlier=['fct_order_lines.order_date'],
+        spine='dim_scoring_dates', key=['scored_on'],
+        first_day='scored_on', last_day='scored_on'
+    ) }}
+
 ),
 
 -- an order as it was known on the day: what came back later had not come back yet
