@@ -1,4 +1,4 @@
-"""`python -m bench.nights`: what an incremental night costs as a share of a full refresh, and that it ends in the same numbers.
+"""`python -m bench.nights`: what an incremental night costs, as a share of a full refresh, and whether both end alike.
 
 Engine time is what dbt measured around each model; the whole command is what an operator waits for. Nothing here passes
 or fails, but a cell that differs is said.
