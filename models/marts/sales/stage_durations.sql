@@ -48,10 +48,10 @@ stays as (
         journey_key,
         stage,
         count(*) as visits,
-        case
+        cast(case
             when count(exited_at) = count(*)
                 then sum({{ minutes_between('entered_at', 'exited_at') }}) / 1440.0
-        end as days
+        end as {{ dbt.type_numeric() }}) as days
 
     from pipeline_events
 
