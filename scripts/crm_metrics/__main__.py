@@ -17,6 +17,7 @@ from crm_metrics import __version__
 from crm_metrics import _scorecard as scorecard
 from crm_metrics._project import Project, Trouble, find_project
 from crm_metrics._words import DOMAINS
+from crm_nightly import _commands as nights
 from sample.company import CUSTOMERS, SEED, simulate
 
 __all__ = ["cli", "main"]
@@ -42,6 +43,7 @@ def cli(context: click.Context, project_dir: Path | None) -> None:
       1  a model or a test failed, or there is nothing to read yet
       2  the command was not understood: unknown option, source, date or target
       3  dbt stopped before it could build, or something unforeseen happened
+      4  and above: see `crm-metrics nightly --help`
     """
     context.obj = project_dir
 
@@ -176,7 +178,8 @@ def alerts(folder: Path | None, form: str, lang: str, target: str | None, databa
     _table.print_rows(rows, form, lang, _console(), _table.print_alerts)
 
 
-cli.add_command(land)
+for command in (land, nights.nightly, nights.nights, nights.rollback, nights.history):
+    cli.add_command(command)
 
 
 def _question(period: str | None, grain: str | None, segment: str, domain: str | None) -> scorecard.Question:

@@ -16,7 +16,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Modules and lines that each package of the runner may have.
-BUDGETS = {"crm_metrics": (8, 910), "crm_landing": (15, 1940)}
+BUDGETS = {"crm_metrics": (8, 910), "crm_landing": (15, 1940), "crm_nightly": (23, 2450)}
 RUNNER = [file for package in BUDGETS for file in sorted((PROJECT / "scripts" / package).glob("*.py"))]
 MACROS = sorted((PROJECT / "macros").rglob("*.sql"))
 ENGINE_MACROS = [file for file in MACROS if file.parent.name == "engine"]

@@ -1,0 +1,1 @@
+"""The nightly refresh: land, check, build aside, test, publish in one step, report, record."""

@@ -1,0 +1,136 @@
+"""dbt inside this process: the project is read once, and every command of the night uses what was read."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tenacity
+import yaml
+
+from crm_metrics._failures import BROKEN
+from crm_metrics._project import Project, Trouble
+from crm_nightly._files import NO_ROOM, UNREACHABLE
+
+__all__ = ["Dbt", "Outcome"]
+
+FAILED, UNFORESEEN = 1, 3
+# Faults that pass by themselves. What a model or a test says is never one of them.
+TRANSIENT = (
+    "Could not set lock", "server closed the connection", "Connection refused", "could not connect to server",
+    "the database system is starting up", "the database system is shutting down", "SSL connection has been closed",
+    "terminating connection due to administrator command",
+)  # fmt: skip
+FULL_DISK = ("No space left on device", "Disk quota exceeded", "could not extend file")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did."""
+
+    results: list[Any]  # dbt's own result type has no public name
+    problem: str | None = None  # dbt stopped before it ran
+
+    @property
+    def broken(self) -> list[Any]:
+        """The nodes that failed."""
+        return [result for result in self.results if str(result.status) in BROKEN]
+
+    def _says(self, signs: tuple[str, ...]) -> bool:
+        texts = [result.message or "" for result in self.broken] + [self.problem or ""]
+        return any(sign in text for text in texts for sign in signs)
+
+    @property
+    def is_transient(self) -> bool:
+        """Whether another try may do it."""
+        return self.exit_code != 0 and self._says(TRANSIENT)
+
+    @property
+    def exit_code(self) -> int:
+        """0, 1 for a failed node, 7 for a full disk, 8 for a database that is away, 3 where dbt itself stopped."""
+        if not self.broken and not self.problem:
+            return 0
+        if self._says(FULL_DISK):
+            return NO_ROOM
+        if self._says(TRANSIENT):
+            return UNREACHABLE
+        return FAILED if self.broken else UNFORESEEN
+
+
+@dataclass
+class Dbt:
+    """The commands of one night."""
+
+    project: Project
+    target: str
+    folder: Path  # dbt's own files: a developer's target/ is left alone
+    variables: dict[str, Any]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    manifest: Any = None
+
+    def _words(self) -> list[str]:
+        root = str(self.project.root)
+        words = ["--project-dir", root, "--profiles-dir", root, "--target", self.target, "--log-level", "none"]
+        words += ["--target-path", str(self.folder), "--log-path", str(self.folder), "--log-level-file", "info"]
+        words += ["--no-use-colors", "--vars", yaml.safe_dump(dict(self.variables), allow_unicode=True)]
+        return words
+
+    @contextlib.contextmanager
+    def _surroundings(self) -> Iterator[None]:
+        """The store's environment, and the project's folder: paths in profiles.yml are relative to it."""
+        before = {name: os.environ.get(name) for name in self.environment}
+        os.environ.update(self.environment)
+        try:
+            with contextlib.chdir(self.project.root):
+                yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+
+    def read_project(self) -> None:
+        """Parse, once."""
+        from dbt.cli.main import dbtRunner
+
+        if self.manifest is None:
+            with self._surroundings():
+                answer = dbtRunner().invoke(["parse", *self._words()])
+            if not answer.success:
+                code = Outcome([], str(answer.exception)).exit_code
+                raise Trouble(f"dbt cannot read the project: {answer.exception}", "Mend what it names.", code)
+            self.manifest = answer.result
+
+    def run(self, *command: str) -> Outcome:
+        """One command; a database that is away for a moment is tried again, three times in all."""
+        self.read_project()
+        again = tenacity.Retrying(
+            retry=tenacity.retry_if_result(lambda outcome: outcome.is_transient),
+            wait=tenacity.wait_exponential(multiplier=1, max=20),
+            stop=tenacity.stop_after_attempt(3),
+            retry_error_callback=lambda state: state.outcome.result(),
+        )
+        return again(self._invoke, *command)
+
+    def _invoke(self, *command: str) -> Outcome:
+        from dbt.cli.main import dbtRunner
+
+        with self._surroundings():
+            answer = dbtRunner(manifest=self.manifest).invoke([*command, *self._words()])
+        results = list(getattr(answer.result, "results", []) or [])
+        return Outcome(results, str(answer.exception) if answer.exception else None)
+
+    def has(self, kind: str) -> bool:
+        """Whether the project has resources of a kind."""
+        self.read_project()
+        return any(node.resource_type == kind for node in self.manifest.nodes.values())
+
+    def built(self) -> tuple[set[str], set[str]]:
+        """The schemas that models fill, and the tables that remember earlier nights: they are never built anew."""
+        self.read_project()
+        nodes = [node for node in self.manifest.nodes.values() if node.resource_type in ("model", "snapshot")]
+        memory = [node for node in nodes if node.resource_type == "snapshot" or node.config.full_refresh is False]
+        schemas = {node.schema for node in nodes if node.resource_type == "model"}
+        return schemas, {f"{node.schema}.{node.alias}" for node in memory}
