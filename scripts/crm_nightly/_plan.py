@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crm_landing import find_config
 from rich.console import Console
 
+from crm_landing import find_config
 from crm_metrics._project import Project
 from crm_nightly._context import Options
 from crm_nightly._day import Clues, choose_day
