@@ -7,10 +7,13 @@
     parent:          {relation, column, across_sources}: the record that this one belongs to must have been delivered, whatever
                      became of it; else it is an orphan.
     invalid:         further rules, name to SQL condition.
+    moment:          when the record happened, a date or a timestamp (`_at`). What happened after the last known day has not happened yet
+                     and is left out: a night that reports yesterday must not count what came in this morning.
     has_deletes, has_updates: whether the entity carries is_deleted and updated_at.
 #}
 {% macro checked_records(
-    relation, id_column, required=[], customer_column=none, parent=none, invalid={}, has_deletes=false, has_updates=false
+    relation, id_column, required=[], customer_column=none, parent=none, invalid={}, moment=none,
+    has_deletes=false, has_updates=false
 ) %}
 with
 
@@ -77,10 +80,17 @@ identified as (
         on {{ record_key(["'account'", 'delivered.source_system', 'delivered.' ~ customer_column]) }}
             = identities.account_key
     {%- endif %}
-    {%- if has_deletes %}
 
-    where not (delivered.delivery_number = 1 and coalesce(delivered.is_deleted, false))
-    {%- endif %}
+    where
+        1 = 1
+        {%- if has_deletes %}
+        and not (delivered.delivery_number = 1 and coalesce(delivered.is_deleted, false))
+        {%- endif %}
+        {%- if moment and moment.endswith('_at') %}
+        and (delivered.{{ moment }} is null or delivered.{{ moment }} < {{ as_of_end() }})
+        {%- elif moment %}
+        and (delivered.{{ moment }} is null or delivered.{{ moment }} <= {{ as_of_date() }})
+        {%- endif %}
 
 ),
 

@@ -2,5 +2,6 @@
     ref('crm_case_status_changes'),
     id_column='status_change_id',
     required=['case_no', 'changed_at', 'status'],
+    moment='changed_at',
     parent={'relation': ref('crm_cases'), 'column': 'case_no', 'across_sources': true}
 ) }}

@@ -2,6 +2,7 @@
     ref('crm_opportunities'),
     id_column='opportunity_id',
     required=['account_id', 'created_at', 'opportunity_status'],
+    moment='created_at',
     customer_column='account_id',
     invalid={
         'closed_before_created': 'closed_at < created_at',
