@@ -127,10 +127,9 @@ class Dbt:
         self.read_project()
         return any(node.resource_type == kind for node in self.manifest.nodes.values())
 
-    def built(self) -> tuple[set[str], set[str]]:
-        """The schemas that models fill, and the tables that remember earlier nights: they are never built anew."""
+    def built_schemas(self) -> set[str]:
+        """The schemas in which models build everything anew: none that holds what remembers earlier nights."""
         self.read_project()
         nodes = [node for node in self.manifest.nodes.values() if node.resource_type in ("model", "snapshot")]
         memory = [node for node in nodes if node.resource_type == "snapshot" or node.config.full_refresh is False]
-        schemas = {node.schema for node in nodes if node.resource_type == "model"}
-        return schemas, {f"{node.schema}.{node.alias}" for node in memory}
+        return {node.schema for node in nodes} - {node.schema for node in memory}

@@ -132,13 +132,12 @@ class DuckdbStore:
         """The private file."""
         return self.private
 
-    def clear(self, schemas: Collection[str], kept: Collection[str]) -> None:
+    def clear(self, schemas: Collection[str]) -> None:
         """Drop what was built: the file does not grow, and models that are gone leave no table behind."""
         release()
         with troubles(self.private), opened(self.private) as connection:
             built = (SQL / "built_relations.sql").read_text(encoding="utf-8")
-            chosen = {"schemas": list(schemas), "kept": list(kept)}
-            for (statement,) in connection.execute(built, chosen).fetchall():
+            for (statement,) in connection.execute(built, {"schemas": list(schemas)}).fetchall():
                 connection.execute(statement)
 
     def settings(self, night_id: int) -> Settings:

@@ -52,7 +52,7 @@ def build(context: Context) -> int:
     context.journal.note(context.run_id, mode=context.mode, reasons="; ".join(reasons))
     context.dbt.variables["night_mode"] = context.mode
     if context.mode == FULL:
-        context.store.clear(*context.dbt.built())
+        context.store.clear(context.dbt.built_schemas())
     refresh = ["--full-refresh"] if context.mode == FULL else []
     outcome = context.dbt.run("build", "--exclude-resource-type", "snapshot", *NO_TESTS, *refresh)
     costs = _operations.costs(outcome.results, context.store.table_rows())

@@ -74,8 +74,8 @@ class Store(Protocol):
     def landing_place(self) -> Any:  # noqa: ANN401 - what crm_landing.apply takes
         """Where deliveries are applied."""
 
-    def clear(self, schemas: Collection[str], kept: Collection[str]) -> None:
-        """For a full night: take away what was built in these schemas, but for the tables named `schema.table`."""
+    def clear(self, schemas: Collection[str]) -> None:
+        """For a full night: take away what was built in these schemas. Raw tables and what remembers are in others."""
 
     def settings(self, night_id: int) -> Settings:
         """Environment and variables of dbt for the private place."""

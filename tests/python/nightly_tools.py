@@ -62,7 +62,7 @@ def build_and_publish(store: DuckdbStore, number: int, keep: int = 7) -> Night:
     night = a_night(number)
     store.check_room(1)
     store.prepare(number)
-    store.clear(["core", "marts", "scorecard"], ["scorecard.memory"])
+    store.clear(["core", "marts", "scorecard"])
     fill(store.private, number)
     rows = [{name: getattr(night, name) for name in SHAPES["night"]}]
     store.write({"night": pyarrow.Table.from_pylist(rows, pyarrow.schema(list(SHAPES["night"].items())))})

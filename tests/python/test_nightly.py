@@ -24,7 +24,7 @@ from crm_nightly import _files, _report
 from crm_nightly._code import code_version
 from crm_nightly._context import Context, Options
 from crm_nightly._day import Clues, check_day, choose_day
-from crm_nightly._dbt import Outcome
+from crm_nightly._dbt import Dbt, Outcome
 from crm_nightly._duckdb_store import opened
 from crm_nightly._home import Home
 from crm_nightly._journal import Journal, now
@@ -215,6 +215,30 @@ def test_full_nights_do_not_let_the_file_grow(tmp_path):
         build_and_publish(store, number, keep=1)
         sizes.append(store.target.stat().st_size)
     assert sizes[-1] <= sizes[1] * 1.3
+
+
+def test_a_full_night_takes_away_what_was_built_and_nothing_that_was_landed_or_remembered(tmp_path):
+    store = a_store(tmp_path)
+    store.prepare(1)
+    fill(store.private, 1)
+    with opened(store.private) as connection:
+        for schema in ("raw_wukong", "raw_landing", "memory"):
+            connection.execute(f"create schema {schema}; create table {schema}.kept as select 1 as one")
+    store.clear(["core", "marts", "scorecard", "test_failures"])
+    assert sorted(store.table_rows()) == [("memory", "kept"), ("raw_landing", "kept"), ("raw_wukong", "kept")]
+
+
+def test_what_remembers_earlier_nights_is_in_no_schema_that_is_cleared(tmp_path):
+    def a_node(kind: str, schema: str, full_refresh: bool | None = None) -> SimpleNamespace:
+        return SimpleNamespace(resource_type=kind, schema=schema, config=SimpleNamespace(full_refresh=full_refresh))
+
+    nodes = [
+        a_node("model", "core"), a_node("model", "marts"), a_node("model", "memory", False), a_node("model", "memory"),
+        a_node("snapshot", "snapshots"), a_node("seed", "raw_wukong"),
+    ]  # fmt: skip
+    manifest = SimpleNamespace(nodes=dict(enumerate(nodes)))
+    dbt = Dbt(Project(tmp_path), "duckdb", tmp_path, {}, manifest=manifest)
+    assert dbt.built_schemas() == {"core", "marts"}
 
 
 def test_a_crash_right_after_the_rename_leaves_a_night_that_the_next_one_keeps(tmp_path):

@@ -1,4 +1,4 @@
--- A statement for each table and view in the schemas that a night builds, but for those that remember earlier nights.
+-- A statement for each table and view in the schemas that a night builds.
 select
     'drop ' || case table_type when 'VIEW' then 'view' else 'table' end
     || ' "' || replace(table_schema, '"', '""') || '"."' || replace(table_name, '"', '""') || '"' as statement
@@ -6,4 +6,3 @@ from information_schema.tables
 where
     table_catalog = current_database()
     and table_schema in (select unnest($schemas))
-    and table_schema || '.' || table_name not in (select unnest($kept))
