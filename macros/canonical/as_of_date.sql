@@ -1,6 +1,6 @@
 {# The last known day, as a date. No model reads a clock. #}
 {% macro as_of_date() -%}
-    cast('{{ var("as_of_date") }}' as date)
+    cast({{ text_literal(var('as_of_date')) }} as date)
 {%- endmacro %}
 
 {# The moment (UTC) at which the last known day is over. #}

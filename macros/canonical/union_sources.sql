@@ -10,7 +10,9 @@
     select
         cast('{{ source_system }}' as {{ dbt.type_string() }}) as source_system
         {%- for column, type in columns.items() %},
-        cast({{ column }} as {{ canonical_type(type) }}) as {{ column }}
+        {#- what has no model of its own in canonical leaves staging here #}
+        {%- set value = masked(entity, column) if source_system == 'company_files' else column %}
+        cast({{ value }} as {{ canonical_type(type) }}) as {{ column }}
         {%- endfor %}
     from {{ canonical_input(source_system, entity) }}
     {%- if not loop.last %}

@@ -9,7 +9,7 @@
 
 {% macro default__attach_previous_night() -%}
     {%- if var('previous_night', none) -%}
-    attach if not exists '{{ var('previous_night') | replace("'", "''") }}' as previous_night (read_only);
+    attach if not exists {{ text_literal(var('previous_night')) }} as previous_night (read_only);
     {%- endif -%}
 {%- endmacro %}
 

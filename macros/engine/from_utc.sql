@@ -4,9 +4,9 @@
 {%- endmacro %}
 
 {% macro default__from_utc(timestamp_expression, zone) -%}
-    (({{ timestamp_expression }}) at time zone 'UTC' at time zone '{{ zone }}')
+    (({{ timestamp_expression }}) at time zone 'UTC' at time zone {{ text_literal(zone) }})
 {%- endmacro %}
 
 {% macro spark__from_utc(timestamp_expression, zone) -%}
-    from_utc_timestamp({{ timestamp_expression }}, '{{ zone }}')
+    from_utc_timestamp({{ timestamp_expression }}, {{ text_literal(zone) }})
 {%- endmacro %}

@@ -9,8 +9,8 @@
     {%- endif -%}
     {%- set earlier = adapter.dispatch('in_previous_night')(relation, schema_name) -%}
     {%- set found = run_query(
-        "select 1 from information_schema.tables where table_catalog = '" ~ earlier.database ~ "' and table_schema = '"
-        ~ earlier.schema ~ "' and table_name = '" ~ earlier.identifier ~ "'"
+        'select 1 from information_schema.tables where table_catalog = ' ~ text_literal(earlier.database)
+        ~ ' and table_schema = ' ~ text_literal(earlier.schema) ~ ' and table_name = ' ~ text_literal(earlier.identifier)
     ) -%}
     {{ return(earlier if found.rows | length else none) }}
 {%- endmacro %}

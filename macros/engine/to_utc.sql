@@ -4,9 +4,9 @@
 {%- endmacro %}
 
 {% macro default__to_utc(timestamp_expression, zone) -%}
-    (({{ timestamp_expression }}) at time zone '{{ zone }}' at time zone 'UTC')
+    (({{ timestamp_expression }}) at time zone {{ text_literal(zone) }} at time zone 'UTC')
 {%- endmacro %}
 
 {% macro spark__to_utc(timestamp_expression, zone) -%}
-    to_utc_timestamp({{ timestamp_expression }}, '{{ zone }}')
+    to_utc_timestamp({{ timestamp_expression }}, {{ text_literal(zone) }})
 {%- endmacro %}

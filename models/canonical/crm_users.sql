@@ -2,7 +2,6 @@
     'user_id': 'string',
     'employee_code': 'string',
     'full_name': 'string',
-    'email': 'string',
     'department_name': 'string',
     'user_type': 'string',
     'is_active': 'boolean',

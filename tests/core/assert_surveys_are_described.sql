@@ -20,7 +20,7 @@ answers as (
 
     select survey_type, survey_id, question_code, dimension_code
     from {{ ref('fct_survey_answers') }}
-    where question_code <> '__invite__' and '{{ var("raw_data") }}' = 'sample'
+    where question_code <> '__invite__' and {{ text_literal(var('raw_data')) }} = 'sample'
     group by survey_type, survey_id, question_code, dimension_code
 
 ),

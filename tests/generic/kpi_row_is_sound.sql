@@ -52,7 +52,7 @@ rules as (
     select
         'no rows at all' as broken_rule,
         case
-            when row_count = 0 and '{{ var("raw_data") }}' = 'sample' and {{ is_supplied(fed_by) if fed_by else '1 = 1' }}
+            when row_count = 0 and {{ text_literal(var('raw_data')) }} = 'sample' and {{ is_supplied(fed_by) if fed_by else '1 = 1' }}
                 then 1 else 0
         end as failing_rows
     from counted

@@ -38,15 +38,15 @@ final as (
         customers.owner_id,
 
         -- strings
-        customers.account_name,
+        {{ masked('accounts', 'account_name', 'customers', 'account_fields.customer_type') }} as account_name,
         customers.province,
         account_fields.industry,
         account_fields.customer_type,
         account_fields.key_account_tier,
         account_fields.acquisition_channel,
         account_fields.campaign_code,
-        customers.mobile,
-        customers.email,
+        {{ masked('accounts', 'mobile', 'customers') }} as mobile,
+        {{ masked('accounts', 'email', 'customers') }} as email,
         coalesce(account_fields.rejected_values, '') as rejected_values,
 
         -- booleans

@@ -30,9 +30,9 @@ final as (
         contacts.account_id,
 
         -- strings
-        contacts.full_name,
-        contacts.email,
-        contacts.mobile,
+        {{ masked('contacts', 'full_name', 'contacts') }} as full_name,
+        {{ masked('contacts', 'email', 'contacts') }} as email,
+        {{ masked('contacts', 'mobile', 'contacts') }} as mobile,
         contacts.job_title,
         '' as rejected_values,
 

@@ -67,7 +67,7 @@ final as (
         canonical_value,
         case
             when canonical_value is null
-                then 'unmapped:' || canonical_column || '=' || field_value || '; '
+                then 'unmapped:' || canonical_column || '=' || {{ without_contact_details('field_value') }} || '; '
             else ''
         end as rejected_values
     from mapped

@@ -39,7 +39,12 @@ kept as (
 final as (
 
     select
-        kept.*,
+        kept.activity_id,
+        kept.related_id,
+        kept.module_code,
+        kept.opportunity_ids,
+        kept.created_by_id,
+        kept.created_at,
         type_map.canonical_value as activity_type,
         coalesce(direction_map.canonical_value, 'outbound') as direction,
         coalesce(status_map.canonical_value, 'done') as activity_status,

@@ -56,10 +56,10 @@ final as (
         case when leads.is_converted then leads.converted_account_id end as converted_account_id,
 
         -- strings
-        leads.lead_name,
+        {{ masked('leads', 'lead_name', 'leads') }} as lead_name,
         lead_fields.company_name,
-        leads.mobile,
-        leads.email,
+        {{ masked('leads', 'mobile', 'leads') }} as mobile,
+        {{ masked('leads', 'email', 'leads') }} as email,
         lead_fields.acquisition_channel,
         lead_fields.campaign_code,
         lead_fields.lead_grade,

@@ -49,7 +49,7 @@ final as (
         businesses.owner_id,
 
         -- strings
-        businesses.opportunity_name,
+        {{ masked('opportunities', 'opportunity_name', 'businesses') }} as opportunity_name,
         opportunity_fields.product_category,
         case
             when outcomes.opportunity_status = 'open' then pipeline_stages.stage

@@ -21,7 +21,6 @@ final as (
 
         -- strings
         users.full_name,
-        users.email,
         departments.department_name,
         case
             when substr(users.username, 1, 4) = 'api_' then 'integration' else 'human'

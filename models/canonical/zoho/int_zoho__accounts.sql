@@ -52,14 +52,14 @@ final as (
         campaigns.campaign_code,
 
         -- strings
-        accounts.account_name,
+        {{ masked('accounts', 'account_name', 'accounts', 'customer_types.customer_type') }} as account_name,
         accounts.province,
         industries.canonical_value as industry,
         customer_types.customer_type,
         tiers.canonical_value as key_account_tier,
         channels.canonical_value as acquisition_channel,
-        accounts.mobile,
-        accounts.email,
+        {{ masked('accounts', 'mobile', 'accounts') }} as mobile,
+        {{ masked('accounts', 'email', 'accounts') }} as email,
         accounts.rejected_values
         || {{ rejected_value(
             'unmapped', 'industry', 'accounts.industry_name', 'industries.canonical_value'

@@ -11,9 +11,9 @@ final as (
         account_id,
 
         -- strings
-        full_name,
-        email,
-        mobile,
+        {{ masked('contacts', 'full_name', 'contacts') }} as full_name,
+        {{ masked('contacts', 'email', 'contacts') }} as email,
+        {{ masked('contacts', 'mobile', 'contacts') }} as mobile,
         job_title,
         rejected_values,
 

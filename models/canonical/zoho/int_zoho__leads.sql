@@ -26,10 +26,10 @@ final as (
         campaigns.campaign_code,
 
         -- strings
-        leads.lead_name,
+        {{ masked('leads', 'lead_name', 'leads') }} as lead_name,
         leads.company_name,
-        leads.mobile,
-        leads.email,
+        {{ masked('leads', 'mobile', 'leads') }} as mobile,
+        {{ masked('leads', 'email', 'leads') }} as email,
         channels.canonical_value as acquisition_channel,
         grades.canonical_value as lead_grade,
         leads.province,

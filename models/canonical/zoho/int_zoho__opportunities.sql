@@ -31,7 +31,7 @@ final as (
         deals.owner_id,
 
         -- strings
-        deals.deal_name as opportunity_name,
+        {{ without_contact_details('deals.deal_name') }} as opportunity_name,
         deals.product_line as product_category,
         stages.stage,
         case

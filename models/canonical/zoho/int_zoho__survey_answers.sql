@@ -32,7 +32,7 @@ survey_answers as (
         coalesce(accounts.account_id, contacts.account_id) as account_id,
         cast(null as {{ dbt.type_string() }}) as case_no,
         answers.score,
-        answers.comment_text,
+        {{ without_contact_details('answers.comment_text') }} as comment_text,
         answers.submitted_at,
         answers.rejected_values
     from {{ ref('stg_zoho__survey_responses_export') }} as answers
@@ -50,7 +50,7 @@ ratings as (
         tickets.crm_account_id as account_id,
         tickets.ticket_no as case_no,
         {{ safe_cast_text('faces.canonical_value', 'numeric') }} as score,
-        ratings.comment_text,
+        {{ without_contact_details('ratings.comment_text') }} as comment_text,
         ratings.rated_at as submitted_at,
         {{ rejected_value(
             'unmapped', 'score', 'ratings.rating_name', 'faces.canonical_value'

@@ -16,7 +16,6 @@ final as (
 
         -- strings
         users.full_name,
-        users.email,
         users.role_name as department_name,
         user_types.canonical_value as user_type,
         {{ rejected_value(

@@ -105,7 +105,7 @@ keyed as (
     select
         live_records.*,
         case
-            when {{ matches_pattern(plain_mobile('live_records.mobile'), 'mobile_patterns.pattern') }}
+            when {{ has_format(plain_mobile('live_records.mobile'), 'mobile_patterns.pattern') }}
                 then {{ plain_mobile('live_records.mobile') }}
         end as mobile_key,
         case

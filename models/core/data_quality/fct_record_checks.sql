@@ -71,7 +71,7 @@ final as (
         case rule_kind
             when 'filled' then is_filled
             when 'filled_from_stage' then is_filled
-            when 'matches' then {{ matches_pattern('plain_value', 'parameter') }}
+            when 'matches' then {{ has_format('plain_value', 'parameter') }}
             when 'one_of' then {{ dbt.position("';' || plain_value || ';'", "';' || parameter || ';'") }} > 0
             when 'in_range'
                 then number_value between coalesce(lowest, number_value) and coalesce(highest, number_value)

@@ -3,7 +3,7 @@ with
 days as (
 
     {{ date_series(
-        year_of("cast('" ~ var('history_start') ~ "' as date)"),
+        year_of('cast(' ~ text_literal(var('history_start')) ~ ' as date)'),
         add_months(as_of_date(), 24)
     ) }}
 
@@ -13,7 +13,7 @@ holidays as (
 
     select * from {{ ref('holidays') }}
 
-    where holiday_calendar = '{{ var("holiday_calendar") }}'
+    where holiday_calendar = {{ text_literal(var('holiday_calendar')) }}
 
 ),
 

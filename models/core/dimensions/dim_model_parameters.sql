@@ -5,7 +5,7 @@ parameters as (
     select * from {{ ref('model_parameters') }}
 
     -- what was fitted on the sample company says nothing of another one
-    where fitted_for = '{{ var("raw_data") }}'
+    where fitted_for = {{ text_literal(var('raw_data')) }}
 
 ),
 

@@ -4,7 +4,7 @@ days as (
 
     select * from {{ ref('dim_dates') }}
 
-    where date_day between cast('{{ var("history_start") }}' as date) and {{ as_of_date() }}
+    where date_day between cast({{ text_literal(var('history_start')) }} as date) and {{ as_of_date() }}
 
 ),
 

@@ -38,7 +38,7 @@ final as (
         {{ add_months('scored_on', var('clv_holdout_months')) }} as holdout_end,
 
         -- whose customers they are: what is fitted on the sample company is no model of another one
-        '{{ var("raw_data") }}' as raw_data
+        {{ text_literal(var('raw_data')) }} as raw_data
 
     from days
 

@@ -3,7 +3,7 @@ with
 days as (
 
     {{ date_series(
-        add_days(year_of("cast('" ~ var('history_start') ~ "' as date)"), -1),
+        add_days(year_of('cast(' ~ text_literal(var('history_start')) ~ ' as date)'), -1),
         add_months(as_of_date(), 24)
     ) }}
 

@@ -129,7 +129,7 @@ repeated as (
 
     where
         {{ add_months('planned.month_start', '-looks_back.months_back') }}
-        >= {{ month_of("cast('" ~ var('history_start') ~ "' as date)") }}
+        >= {{ month_of('cast(' ~ text_literal(var('history_start')) ~ ' as date)') }}
 
 ),
 

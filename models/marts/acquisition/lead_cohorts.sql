@@ -57,7 +57,7 @@ journeys as (
 
     left join qualifications on leads.lead_key = qualifications.lead_key
 
-    where leads.created_date between cast('{{ var("history_start") }}' as date) and {{ as_of_date() }}
+    where leads.created_date between cast({{ text_literal(var('history_start')) }} as date) and {{ as_of_date() }}
 
 ),
 

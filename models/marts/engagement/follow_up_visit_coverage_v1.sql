@@ -62,7 +62,7 @@ customers as (
         last_visits.visited_date,
         case customer_months.key_account_tier
             {%- for tier, days in cadences.items() if tier != 'default' %}
-            when '{{ tier }}' then {{ add_days('customer_months.known_until', -days) }}
+            when {{ text_literal(tier) }} then {{ add_days('customer_months.known_until', -days) }}
             {%- endfor %}
             else {{ add_days('customer_months.known_until', -cadences.default) }}
         end as window_start

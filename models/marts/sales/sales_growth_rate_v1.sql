@@ -62,7 +62,7 @@ comparisons as (
     inner join periods as base_periods
         on bases.period_grain = base_periods.period_grain and bases.base_start = base_periods.period_start
 
-    where bases.base_start >= cast('{{ var("history_start") }}' as date)
+    where bases.base_start >= cast({{ text_literal(var('history_start')) }} as date)
 
 ),
 

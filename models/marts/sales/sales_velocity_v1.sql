@@ -84,7 +84,8 @@ levers_by_segment as (
 
         -- a year of closings must lie in the history
         is_complete_period
-        and last_month >= {{ add_months("cast('" ~ var('history_start') ~ "' as date)", 11) }} as is_complete_period,
+        and last_month
+        >= {{ add_months('cast(' ~ text_literal(var('history_start')) ~ ' as date)', 11) }} as is_complete_period,
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,
         sum(is_open) as open_deals,

@@ -27,7 +27,7 @@ years_by_segment as (
 
         -- a year of history is needed on both sides of the churn rate
         periods.is_complete_period
-        and periods.last_month >= {{ add_months("cast('" ~ var('history_start') ~ "' as date)", 12) }}
+        and periods.last_month >= {{ add_months('cast(' ~ text_literal(var('history_start')) ~ ' as date)', 12) }}
             as is_complete_period,
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,

@@ -23,7 +23,7 @@ leaves as (
 
     select * from {{ ref('model_tree_leaves') }}
 
-    where model = 'gradient_boosting' and fitted_for = '{{ var("raw_data") }}'
+    where model = 'gradient_boosting' and fitted_for = {{ text_literal(var('raw_data')) }}
 
 ),
 

@@ -26,7 +26,7 @@ clv as (
 
     select * from {{ ref('customer_clv') }}
 
-    where clv_role = 'current' and clv_method = '{{ var("value_risk_clv_method") }}'
+    where clv_role = 'current' and clv_method = {{ text_literal(var('value_risk_clv_method')) }}
 
 ),
 

@@ -27,7 +27,7 @@ orders_by_segment as (
 
         -- the orders of twelve months need twelve months of history
         periods.is_complete_period
-        and periods.last_month >= {{ add_months("cast('" ~ var('history_start') ~ "' as date)", 11) }}
+        and periods.last_month >= {{ add_months('cast(' ~ text_literal(var('history_start')) ~ ' as date)', 11) }}
             as is_complete_period,
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,

@@ -50,7 +50,7 @@ comparisons as (
             periods.period_grain = year_ago_periods.period_grain
             and periods.year_ago_period_start = year_ago_periods.period_start
 
-    where periods.year_ago_period_start >= cast('{{ var("history_start") }}' as date)
+    where periods.year_ago_period_start >= cast({{ text_literal(var('history_start')) }} as date)
 
 ),
 

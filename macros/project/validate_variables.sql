@@ -1,0 +1,132 @@
+{#
+    on-run-start: stop where a variable is not what it has to be, naming it and the rule, before any SQL is written with it.
+
+    Variables become SQL text, so this is where nobody gets further with one than it says. A variable that is not listed is a number.
+    Kinds end in _list or _map where each value in a list, or under a key, is of the kind.
+#}
+{% macro validate_variables() -%}
+    {%- for name, kind in variable_kinds().items() -%}
+        {%- set value = var(name, none) -%}
+        {%- if value is not none and not (name == 'segment_types' and value == 'all')
+            and not (name == 'clv_margin_rate' and value == 'measured') -%}
+            {%- do require_values(name, kind, value) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{# The kind of each variable of dbt_project.yml, or the words that it may be. #}
+{% macro variable_kinds() -%}
+    {%- set kinds = {
+        'crm_sources': 'name_list',
+        'raw_data': ['sample', 'landed'],
+        'source_entities': 'name_list_map',
+        'stand_in_entities': 'name_list',
+        'source_timezone': 'zone_map',
+        'as_of_date': 'date',
+        'history_start': 'date',
+        'reporting_timezone': 'zone',
+        'week_start': ['monday', 'sunday'],
+        'holiday_calendar': 'name',
+        'period_grains': 'name_list',
+        'segment_types': 'name_list',
+        'base_currency': 'currency',
+        'attribution_model': ['first_touch', 'last_touch', 'linear'],
+        'value_risk_clv_method': 'name',
+        'sales_roles': 'text_list',
+        'mandatory_fields': 'name_list_map',
+        'same_day_orders_count_once': 'flag',
+        'mask_personal_data': 'flag',
+        'night_mode': ['off', 'full', 'incremental'],
+        'night_prefix': 'name',
+        'previous_night': 'path',
+        'abc_bounds': 'number_list',
+        'deal_size_bounds': 'number_list',
+        'visit_cadence_days': 'number_map',
+    } -%}
+    {%- for name in [
+        'fiscal_year_start_month', 'active_window_days', 'churn_window_days', 'dormant_window_days', 'lead_maturity_days',
+        'repeat_window_months', 'frequent_buyer_orders', 'repeat_contact_days', 'adoption_window_days', 'lifespan_cap_years',
+        'clv_horizon_years', 'discount_rate', 'attribution_window_days', 'payback_window_months', 'early_churn_days',
+        'lead_sla_minutes', 'follow_up_days', 'trial_days', 'trial_conversion_days', 'adopter_days_per_month',
+        'crm_contract_months', 'data_fresh_days', 'data_fresh_days_key_accounts', 'renewal_grace_days', 'save_window_months',
+        'win_back_months', 'churn_unit_cost', 'service_attribution_days', 'occupancy_target', 'at_risk_threshold',
+        'clv_holdout_months', 'clv_trend_period_months', 'clv_margin_rate', 'churn_horizon_days', 'complaint_sla_days',
+        'complaint_sla_hours', 'value_risk_threshold', 'new_customer_days', 'survey_maturity_days', 'activity_window_days',
+        'journey_timeout_days', 'promotion_window_days', 'event_window_days', 'few_answers', 'near_target', 'attainment_cap',
+        'trend_periods', 'trend_sigmas', 'anomaly_sigmas', 'anomaly_min_history', 'quarantine_max_share',
+    ] -%}
+        {%- do kinds.update({name: 'number'}) -%}
+    {%- endfor -%}
+    {{ return(kinds) }}
+{%- endmacro %}
+
+{% macro require_values(name, kind, value) -%}
+    {%- if kind is string and kind.endswith('_map') -%}
+        {%- do require_values(name, 'map', value) -%}
+        {%- for key, entry in value.items() -%}
+            {%- do require_values(name, 'word', key) -%}
+            {%- do require_values(name, kind[:-4], entry) -%}
+        {%- endfor -%}
+    {%- elif kind is string and kind.endswith('_list') -%}
+        {%- do require_values(name, 'list', value) -%}
+        {%- for entry in value -%}
+            {%- do require_values(name, kind[:-5], entry) -%}
+        {%- endfor -%}
+    {%- elif not is_of_kind(kind, value) -%}
+        {%- do exceptions.raise_compiler_error(
+            'The variable ' ~ name ~ ' holds ' ~ (value | tojson) ~ '. ' ~ rule_of_kind(kind)
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro rule_of_kind(kind) -%}
+    {{ return('It is one of: ' ~ kind | join(', ') ~ '.' if kind is not string else {
+        'name': 'A name has small letters, digits and underscores.',
+        'word': 'A key is one word of letters, digits and underscores.',
+        'text': 'A text has neither quotes, nor backslashes, nor more than one line.',
+        'path': 'A path has neither double quotes nor more than one line.',
+        'currency': 'A currency is three capital letters: CNY.',
+        'date': 'Write a day as 2025-12-31.',
+        'zone': 'Write a zone of the tz database: Asia/Shanghai.',
+        'number': 'Write a number.',
+        'flag': 'Write true or false.',
+        'list': 'Write a list.',
+        'map': 'Write names and values.',
+    }[kind]) }}
+{%- endmacro %}
+
+{% macro is_of_kind(kind, value) -%}
+    {%- set text = value | string -%}
+    {%- set fits = modules.re.fullmatch -%}
+    {%- if kind is not string -%}
+        {{ return(text in kind) }}
+    {%- elif kind == 'map' -%}
+        {{ return(value is mapping) }}
+    {%- elif kind == 'list' -%}
+        {{ return(value is sequence and value is not string and value is not mapping) }}
+    {%- elif kind == 'flag' -%}
+        {{ return(value is boolean) }}
+    {%- elif kind == 'number' -%}
+        {{ return(value is not boolean and fits('-?[0-9]+([.][0-9]+)?(e-?[0-9]+)?', text) is not none) }}
+    {%- elif kind == 'zone' -%}
+        {{ return(text in modules.pytz.all_timezones) }}
+    {%- elif kind == 'date' -%}
+        {%- set parts = fits('([0-9]{4})-([0-9]{2})-([0-9]{2})', text) -%}
+        {{ return(parts is not none and is_calendar_day(parts[1] | int, parts[2] | int, parts[3] | int)) }}
+    {%- endif -%}
+    {{ return(fits({
+        'name': '[a-z_][a-z0-9_]*',
+        'word': '\\w+',
+        'text': '[^\'"\\\\\\r\\n]+',
+        'path': '[^"\\r\\n]+',
+        'currency': '[A-Z]{3}',
+    }[kind], text) is not none) }}
+{%- endmacro %}
+
+{% macro is_calendar_day(year, month, day) -%}
+    {%- if year < 1 or month < 1 or month > 12 or day < 1 or day > 31 -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set first = modules.datetime.date(year, month, 1) -%}
+    {{ return((first + modules.datetime.timedelta(days=day - 1)).month == month) }}
+{%- endmacro %}
