@@ -1,6 +1,6 @@
 {#
     Every row of dq_rules can be read: a table and column that are unpivoted, a kind that is known with the parameter that it needs,
-    a stage and a dimension that exist. And what the var mandatory_fields asks for is a rule as well.
+    a stage and a dimension that exist. A personal column has one format, which its token tells. And what the var mandatory_fields asks for is a rule as well.
 #}
 {%- set compared = {
     'accounts': ['owner', 'key_account_tier'], 'opportunities': ['opportunity_status'], 'sales_documents': ['subtotal_doc'],
@@ -78,6 +78,14 @@ problems as (
     from rules
     left join {{ ref('dq_dimensions') }} as dimensions on rules.dq_dimension = dimensions.dq_dimension
     where dimensions.dq_dimension is null
+    union all
+    select rules.table_name || '.' || rules.column_name || ' is personal and has more than one format' as problem
+    from rules
+    where
+        rules.rule_kind = 'matches'
+        and rules.column_name in ('account_name', 'full_name', 'lead_name', 'mobile', 'email')
+    group by rules.table_name, rules.column_name
+    having count(*) > 1
     union all
     select rules.rule_id || ' is there twice' as problem
     from rules
