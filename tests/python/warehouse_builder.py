@@ -57,12 +57,12 @@ def build(
     words = [
         "--project-dir", str(project), "--profiles-dir", str(project), "--target", target,
         "--target-path", str(target_path), "--log-path", str(target_path / "logs"), "--log-level", "none",
-        "--threads", "2", "--vars", json.dumps(variables),
+        "--threads", "2", "--vars", json.dumps(variables, default=str),
     ]
     kept = {name: os.environ.get(name) for name in ("CRM_METRICS_DUCKDB", "CRM_METRICS_TARGET")}
     os.environ["CRM_METRICS_DUCKDB"] = str(duckdb_path)
     try:
-        key = json.dumps([variables, str(target_path), str(project)], sort_keys=True)
+        key = json.dumps([variables, str(target_path), str(project)], sort_keys=True, default=str)
         if key not in MANIFESTS:
             parsed = dbtRunner().invoke(["parse", *words])
             if not parsed.success:
