@@ -18,7 +18,7 @@
 {% macro open_memory() -%}
     {%- if night_mode() != 'off' and flags.WHICH in ('build', 'run') -%}
     {%- set sequence = memory('change_numbers') %}
-    create schema if not exists {{ sequence.without_identifier() }};
+    create schema if not exists {{ adapter.quote(sequence.schema) }};
     create sequence if not exists {{ sequence.include(database=false) }};
     create table if not exists {{ memory('changed_days') }} (
         table_name {{ dbt.type_string() }},
