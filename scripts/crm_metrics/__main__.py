@@ -12,6 +12,7 @@ import click
 import yaml
 from rich.console import Console
 
+from crm_explain._commands import explain
 from crm_landing._commands import land
 from crm_metrics import __version__
 from crm_metrics import _scorecard as scorecard
@@ -219,6 +220,9 @@ def _console() -> Console:
     """Wide enough for the table where the output is no terminal."""
     console = Console()
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=140)
+
+
+cli.add_command(explain)
 
 
 def main() -> None:

@@ -1,0 +1,223 @@
+"""The explanation of a KPI version as queries: cells, the rows behind them, and the halves worked out from the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlglot import exp
+
+from crm_explain._groups import TAG, Group, named_row
+from crm_explain._paths import PATH, Statement
+
+__all__ = ["HALVES", "KEYS", "Explanation"]
+
+KEYS = ("period_grain", "period_start", "segment_type", "segment_value")
+HALVES = ("numerator", "denominator", "kpi_value")
+Linear = dict[tuple[str, str], exp.Expression]
+
+
+@dataclass
+class Explanation:
+    """What is known about a KPI version without looking at any number."""
+
+    statement: Statement
+
+    def __post_init__(self) -> None:
+        self.final = self.statement.step("final")
+
+    @property
+    def slots(self) -> list[Group]:
+        return self.final.slots
+
+    def with_steps(self, query: exp.Select, *more: tuple[str, exp.Query]) -> exp.Select:
+        """The query with all steps of the KPI before it."""
+        for name, step in [*self.statement.ctes(), *more]:
+            query = query.with_(name, as_=step.copy())
+        return query
+
+    def cells(self) -> exp.Select:
+        """The KPI's final rows with the names of their groups."""
+        tags = [exp.column(f"t{at}") for at in range(len(self.slots))]
+        columns = [exp.column(name) for name in (*KEYS, *HALVES)]
+        return exp.select(*columns, *tags, exp.column(PATH)).from_(exp.to_table("final_explained"))
+
+    def additive(self, half: str) -> dict[str, Linear | None]:
+        """For each way a row takes: the half as a sum of multiples of additive aggregates, or none."""
+        return {path: self._additive(linear(forms[half])) for path, forms in self.final.paths.items()}
+
+    def _additive(self, found: Linear | None) -> Linear | None:
+        fits = found is not None and all(
+            name in self.slots[int(slot[1:])].additive
+            and {column.table for column in factor.find_all(exp.Column)} <= {slot}
+            for (slot, name), factor in found.items()
+        )
+        return found if fits else None
+
+    def needed(self, at: int) -> list[str]:
+        """The amounts and keys of a group that the halves are made of."""
+        forms = [forms[half] for forms in self.final.paths.values() for half in HALVES]
+        found = {c.name for form in forms for c in form.find_all(exp.Column) if c.table == f"t{at}"}
+        return [name for name in self.slots[at].anew if name in found]
+
+    def asked(self, keys: dict[str, exp.Expression] | None) -> exp.Select:
+        """The cells that are asked for; all of them by default."""
+        cells = self.cells()
+        for name, value in (keys or {}).items():
+            cells = cells.where(exp.EQ(this=exp.column(name), expression=value.copy()))
+        return cells
+
+    def worked_out(self, keys: dict[str, exp.Expression] | None = None) -> exp.Select:
+        """Every cell with its halves from the rows of its groups: `check_…` by the formula, `sum_…` by adding."""
+        more: list[tuple[str, exp.Query]] = [("cells", self.asked(keys))]
+        query = exp.select("cells.*").from_("cells")
+        for at, group in enumerate(self.slots):
+            more.append((f"rows_{at}", group.rows))
+            made = [exp.alias_(group.anew[name].copy(), name) for name in self.needed(at)]
+            more.append((f"sums_{at}", exp.select(TAG, *made).from_(f"rows_{at}").group_by(TAG)))
+            match = exp.EQ(this=exp.column(f"t{at}", table="cells"), expression=exp.column(TAG, table=f"t{at}"))
+            query = query.join(exp.to_table(f"sums_{at}").as_(f"t{at}"), on=match, join_type="left")
+        for half in HALVES:
+            query = query.select(
+                exp.alias_(self.chosen({p: f[half] for p, f in self.final.paths.items()}), f"check_{half}")
+            )
+        for half in HALVES[:2]:
+            sums = {path: total(found) for path, found in self.additive(half).items() if found is not None}
+            query = query.select(
+                exp.alias_(self.chosen(sums), f"sum_{half}"), exp.alias_(is_path(sums), f"adds_{half}")
+            )
+        return self.with_steps(query, *more)
+
+    def listed(self, keys: dict[str, exp.Expression] | None = None) -> exp.Query:
+        """The rows behind the cells, with what each adds to the halves where they are sums."""
+        more: list[tuple[str, exp.Query]] = [("cells", self.asked(keys))]
+        parts: list[exp.Select] = []
+        for at, group in enumerate(self.slots):
+            rows = group.rows.select(exp.alias_(group.names, "row_named")) if group.names else group.rows
+            more.append((f"rows_{at}", rows))
+            parts.append(self._part(at, group))
+        whole: exp.Query = parts[0]
+        for part in parts[1:]:
+            whole = exp.union(whole, part, distinct=False)
+        return self.with_steps(exp.select("*").from_(whole.subquery("listed")), *more)
+
+    def _part(self, at: int, group: Group) -> exp.Select:
+        keys = [exp.column(name, table="cells") for name in KEYS]
+        used = [name for name in self.needed(at) if name in group.labels]
+        amounts = named_row([(group.labels[name], exp.column(name, table=f"t{at}")) for name in used])
+        query = exp.select(
+            *keys,
+            exp.alias_(exp.Literal.string(group.name), "part"),
+            exp.alias_(exp.column("row_named", table=f"t{at}"), "row_ids"),
+            exp.alias_(amounts, "amounts"),
+        )
+        for half in HALVES[:2]:
+            ways = {path: own for path, found in self.additive(half).items() if (own := of_slot(found, at)) is not None}
+            query = query.select(exp.alias_(self.chosen(ways), f"{half}_part"))
+        match = exp.EQ(this=exp.column(f"t{at}", table="cells"), expression=exp.column(TAG, table=f"t{at}"))
+        return query.from_("cells").join(exp.to_table(f"rows_{at}").as_(f"t{at}"), on=match)
+
+    def chosen(self, forms: dict[str, exp.Expression]) -> exp.Expression:
+        """The expression that belongs to the way a row takes."""
+        ways: dict[str, tuple[exp.Expression, list[str]]] = {}
+        for path, form in forms.items():
+            ways.setdefault(form.sql(), (form, []))[1].append(path)
+        if not ways:
+            return exp.cast(exp.null(), "numeric(28, 6)")
+        case = exp.Case()
+        for form, paths in ways.values():
+            case = case.when(in_paths(paths), form.copy())
+        return case
+
+
+def in_paths(paths: list[str]) -> exp.Expression:
+    return exp.In(this=exp.column(PATH, table="cells"), expressions=[exp.Literal.string(path) for path in paths])
+
+
+def is_path(forms: dict[str, Any]) -> exp.Expression:
+    return in_paths(list(forms)) if forms else exp.false()
+
+
+def of_slot(found: Linear | None, at: int) -> exp.Expression | None:
+    """What the rows of one group add to a half; none where they are no part of it."""
+    own = {key: factor for key, factor in (found or {}).items() if key[0] == f"t{at}"}
+    return total(own) if own else None
+
+
+def total(found: Linear) -> exp.Expression:
+    """The sum of multiples as an expression."""
+    whole: exp.Expression = exp.Literal.number(0)
+    for (slot, name), factor in found.items():
+        amount = exp.Coalesce(this=exp.column(name, table=slot), expressions=[exp.Literal.number(0)])
+        whole = exp.Add(this=whole, expression=exp.Mul(this=amount, expression=exp.Paren(this=factor.copy())))
+    return whole
+
+
+def linear(form: exp.Expression) -> Linear | None:
+    """A half as a sum of multiples of aggregates; what is null under a condition counts as what it is else."""
+    if isinstance(form, (exp.Paren, exp.Cast)):
+        return linear(form.this)
+    if isinstance(form, exp.Null):
+        return {}
+    if isinstance(form, exp.Column):
+        return {(form.table, form.name): exp.Literal.number(1)}
+    if isinstance(form, exp.Neg):
+        return scaled(linear(form.this), exp.Literal.number(-1))
+    if isinstance(form, (exp.Add, exp.Sub)):
+        sign = exp.Literal.number(1 if isinstance(form, exp.Add) else -1)
+        return merged(linear(form.this), scaled(linear(form.expression), sign))
+    if isinstance(form, (exp.Mul, exp.Div)):
+        return _multiple(form)
+    if isinstance(form, exp.Coalesce):
+        return linear(form.this) if all(is_zero(other) for other in form.expressions) else None
+    if isinstance(form, exp.Nullif):
+        return linear(form.this) if is_zero(form.expression) else None
+    if isinstance(form, exp.Case):
+        return _guarded(form)
+    return {} if is_zero(form) else None
+
+
+def _multiple(form: exp.Binary) -> Linear | None:
+    left, right = form.this, form.expression
+    if isinstance(form, exp.Mul) and is_constant(left):
+        return scaled(linear(right), left)
+    if not is_constant(right):
+        return None
+    inverse = exp.Div(this=exp.cast(exp.Literal.number(1), "decimal(38, 18)"), expression=right.copy())
+    return scaled(linear(left), right if isinstance(form, exp.Mul) else inverse)
+
+
+def _guarded(form: exp.Case) -> Linear | None:
+    ends = [when.args["true"] for when in form.args["ifs"]] + [form.args.get("default") or exp.null()]
+    real = [end for end in ends if not isinstance(end.unnest(), exp.Null)]
+    return linear(real[0]) if len(real) == 1 else ({} if not real else None)
+
+
+def is_constant(form: exp.Expression) -> bool:
+    """Whether it is the same for all rows of a group: numbers and what the group is made by."""
+    return not form.find(exp.Subquery) and all(column.name.startswith("k_") for column in form.find_all(exp.Column))
+
+
+def is_zero(form: exp.Expression) -> bool:
+    while isinstance(form, (exp.Paren, exp.Cast)):
+        form = form.this
+    return isinstance(form, exp.Literal) and not form.is_string and float(form.this) == 0
+
+
+def scaled(found: Linear | None, factor: exp.Expression) -> Linear | None:
+    if found is None:
+        return None
+    return {
+        key: exp.Mul(this=exp.Paren(this=own), expression=exp.Paren(this=factor.copy())) for key, own in found.items()
+    }
+
+
+def merged(left: Linear | None, right: Linear | None) -> Linear | None:
+    if left is None or right is None:
+        return None
+    return {
+        key: exp.Add(this=left[key], expression=right[key])
+        if key in left and key in right
+        else (left.get(key) or right[key])
+        for key in [*left, *right]
+    }
