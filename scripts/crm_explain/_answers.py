@@ -31,10 +31,20 @@ class Answer:
     rows: list[Row]
 
     @property
+    def counted(self) -> list[Row]:
+        """The rows that are in the number."""
+        return [row for row in self.rows if row["is_counted"]]
+
+    @property
+    def left_out(self) -> list[Row]:
+        """The rows that a rule keeps out of it."""
+        return [row for row in self.rows if not row["is_counted"]]
+
+    @property
     def added(self) -> dict[str, Any]:
         """The halves that are sums over rows, added up from the rows that are printed."""
         return {
-            half: sum((Decimal(str(row[f"{half}_part"] or 0)) for row in self.rows), Decimal(0))
+            half: sum((Decimal(str(row[f"{half}_part"] or 0)) for row in self.counted), Decimal(0))
             for half in HALVES[:2]
             if self.worked_out[f"adds_{half}"] and self.published[half] is not None
         }

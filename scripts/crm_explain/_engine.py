@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,18 @@ class Engine:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    @contextmanager
+    def changes(self) -> Iterator[Callable[[str], Any]]:
+        """Run statements in one transaction."""
+        cursor = self.connection.cursor()
+        if self.dialect == "duckdb":
+            cursor.begin()
+        yield cursor.execute
+        (cursor if self.dialect == "duckdb" else self.connection).commit()
+
+    def close(self) -> None:
+        self.connection.close()
+
     def columns(self) -> Mapping[str, list[str]]:
         """The columns of every table, as `schema.table`."""
         names = [exp.column(name) for name in ("table_schema", "table_name", "column_name")]
@@ -41,29 +54,31 @@ class Engine:
         return found
 
 
-def engine_of(project: Project, target: str | None, database: Path | None) -> Engine:
+def engine_of(project: Project, target: str | None, database: Path | None, read_only: bool = True) -> Engine:
     """The database that a target of profiles.yml names, or a DuckDB file."""
     settings = {"type": "duckdb", "path": str(database)} if database else project.connection(target)
-    return {"duckdb": _duckdb, "postgres": _postgres}[settings["type"]](project, settings)
+    return {"duckdb": _duckdb, "postgres": _postgres}[settings["type"]](project, settings, read_only)
 
 
-def _duckdb(project: Project, settings: Mapping[str, Any]) -> Engine:
+def _duckdb(project: Project, settings: Mapping[str, Any], read_only: bool) -> Engine:
     import duckdb
 
     path = project.root / settings["path"]  # an absolute path stays as it is
     if not path.exists():
         raise Trouble(f"{settings['path']} does not exist.", "Build the warehouse first: crm-metrics build")
     try:
-        return Engine("duckdb", duckdb.connect(str(path), read_only=True))
+        return Engine("duckdb", duckdb.connect(str(path), read_only=read_only))
     except duckdb.IOException as problem:
         raise Trouble(f"Cannot open {settings['path']}: {problem}", "Is a build running? Wait until it ends.") from None
 
 
-def _postgres(project: Project, settings: Mapping[str, Any]) -> Engine:
+def _postgres(_: Project, settings: Mapping[str, Any], read_only: bool) -> Engine:
     import psycopg2
 
     fields = {name: settings[name] for name in ("host", "port", "user", "password", "dbname")}
     try:
-        return Engine("postgres", psycopg2.connect(**fields))
+        connection = psycopg2.connect(**fields)
     except psycopg2.OperationalError as problem:
         raise Trouble(str(problem).strip(), "Is the server up? Check the CRM_METRICS_PG_* variables.") from None
+    connection.set_session(readonly=read_only)
+    return Engine("postgres", connection)

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from crm_explain._groups import TAG, Group, named_row
 from crm_explain._paths import PATH, Statement
+from crm_explain._rows import RULE
 
 __all__ = ["HALVES", "KEYS", "Explanation"]
 
@@ -25,6 +26,8 @@ class Explanation:
 
     def __post_init__(self) -> None:
         self.final = self.statement.step("final")
+
+        self._found: dict[str, dict[str, Linear | None]] = {}
 
     @property
     def slots(self) -> list[Group]:
@@ -44,7 +47,9 @@ class Explanation:
 
     def additive(self, half: str) -> dict[str, Linear | None]:
         """For each way a row takes: the half as a sum of multiples of additive aggregates, or none."""
-        return {path: self._additive(linear(forms[half])) for path, forms in self.final.paths.items()}
+        if half not in self._found:
+            self._found[half] = {path: self._additive(linear(forms[half])) for path, forms in self.final.paths.items()}
+        return self._found[half]
 
     def _additive(self, found: Linear | None) -> Linear | None:
         fits = found is not None and all(
@@ -89,33 +94,46 @@ class Explanation:
         return self.with_steps(query, *more)
 
     def listed(self, keys: dict[str, exp.Expression] | None = None) -> exp.Query:
-        """The rows behind the cells, with what each adds to the halves where they are sums."""
-        more: list[tuple[str, exp.Query]] = [("cells", self.asked(keys))]
+        """The rows behind the cells: those counted, with what each adds to the halves, and those that a rule left out."""
+        rows: list[tuple[str, exp.Query]] = []
         parts: list[exp.Select] = []
         for at, group in enumerate(self.slots):
-            rows = group.rows.select(exp.alias_(group.names, "row_named")) if group.names else group.rows
-            more.append((f"rows_{at}", rows))
-            parts.append(self._part(at, group))
+            if not self.needed(at):
+                continue
+            for lifting in (False, True) if group.tagged else (False,):
+                done = self.statement.rows.of(group.rows, lifting) if group.tagged else (group.rows, [])
+                if done is None:
+                    continue
+                ids = [(label, exp.column(f"id_{label}")) for label in done[1]]
+                names = named_row(ids) if ids else group.names
+                name = f"left_out_{at}" if lifting else f"rows_{at}"
+                customer = exp.column("id_customer_key") if "customer_key" in done[1] else exp.cast(exp.null(), "text")
+                rows.append((name, _with_names(done[0], names, customer, inside=not ids)))
+                parts.append(self._part(at, group, name, lifting))
         whole: exp.Query = parts[0]
         for part in parts[1:]:
             whole = exp.union(whole, part, distinct=False)
-        return self.with_steps(exp.select("*").from_(whole.subquery("listed")), *more)
+        made = self.statement.rows.made.items()
+        return self.with_steps(_with_customers(whole), *made, ("cells", self.asked(keys)), *rows)
 
-    def _part(self, at: int, group: Group) -> exp.Select:
-        keys = [exp.column(name, table="cells") for name in KEYS]
-        used = [name for name in self.needed(at) if name in group.labels]
-        amounts = named_row([(group.labels[name], exp.column(name, table=f"t{at}")) for name in used])
+    def _part(self, at: int, group: Group, rows: str, lifting: bool) -> exp.Select:
+        used = [name for name in self.needed(at) if name in group.labels] or self.needed(at)
+        amounts = named_row([(group.labels.get(name, name), exp.column(name, table=f"t{at}")) for name in used])
+        names = [exp.column(name, table=f"t{at}") for name in ("customer_named", "row_named")]
         query = exp.select(
-            *keys,
+            *(exp.column(name, table="cells") for name in KEYS),
             exp.alias_(exp.Literal.string(group.name), "part"),
-            exp.alias_(exp.column("row_named", table=f"t{at}"), "row_ids"),
-            exp.alias_(amounts, "amounts"),
-        )
+            *names,
+        ).select(exp.alias_(amounts, "amounts"))
+        nothing = exp.cast(exp.null(), "numeric(28, 6)")
         for half in HALVES[:2]:
             ways = {path: own for path, found in self.additive(half).items() if (own := of_slot(found, at)) is not None}
-            query = query.select(exp.alias_(self.chosen(ways), f"{half}_part"))
+            query = query.select(exp.alias_(nothing.copy() if lifting else self.chosen(ways), f"{half}_part"))
+        rule = exp.column(RULE, table=f"t{at}") if lifting else exp.cast(exp.null(), "text")
+        query = query.select(exp.alias_(rule, "rule"))
         match = exp.EQ(this=exp.column(f"t{at}", table="cells"), expression=exp.column(TAG, table=f"t{at}"))
-        return query.from_("cells").join(exp.to_table(f"rows_{at}").as_(f"t{at}"), on=match)
+        query = query.from_("cells").join(exp.to_table(rows).as_(f"t{at}"), on=match)
+        return query.where(rule.copy().is_(exp.null()).not_()) if lifting else query
 
     def chosen(self, forms: dict[str, exp.Expression]) -> exp.Expression:
         """The expression that belongs to the way a row takes."""
@@ -136,6 +154,42 @@ def in_paths(paths: list[str]) -> exp.Expression:
 
 def is_path(forms: dict[str, Any]) -> exp.Expression:
     return in_paths(list(forms)) if forms else exp.false()
+
+
+def _with_names(rows: exp.Select, names: exp.Expression, customer: exp.Expression, inside: bool) -> exp.Select:
+    """The rows with what identifies them as one text."""
+    if inside:
+        return rows.select(exp.alias_(names, "row_named"), exp.alias_(customer, "customer_named"))
+    named = exp.select("*", exp.alias_(names, "row_named"), exp.alias_(customer, "customer_named"))
+    return named.from_(rows.subquery("named"))
+
+
+def _with_customers(parts: exp.Query) -> exp.Select:
+    """The rows with the number and name of their customer."""
+    customers = exp.to_table("core.dim_customers").as_("customers")
+    key = exp.cast(exp.column("customer_key", table="customers"), "text")
+    match = exp.EQ(this=exp.column("customer_named", table="parts"), expression=key)
+    columns = [exp.column(name, table="parts") for name in (*KEYS, "part", "row_named")]
+    columns[-1] = exp.alias_(columns[-1], "row_ids")
+    known = [exp.column(name, table="customers") for name in ("customer_no", "customer_name")]
+    rest = [exp.column(name, table="parts") for name in ("amounts", "numerator_part", "denominator_part")]
+    rule = exp.column("rule", table="parts")
+    adds = [exp.column(f"{half}_part", table="parts") for half in HALVES[:2]]
+    zero = exp.Literal.number(0)
+    idle = exp.and_(
+        exp.or_(*(part.is_(exp.null()).not_() for part in adds)),
+        *(
+            exp.EQ(this=exp.Coalesce(this=part.copy(), expressions=[zero.copy()]), expression=zero.copy())
+            for part in adds
+        ),
+    )
+    counted = exp.and_(rule.is_(exp.null()), exp.Not(this=exp.Paren(this=idle)))
+    reason = exp.Case().when(
+        exp.and_(rule.is_(exp.null()), idle.copy()), exp.Literal.string("adds nothing to either half")
+    )
+    query = exp.select(*columns, *known, *rest, exp.alias_(counted, "is_counted"))
+    query = query.select(exp.alias_(exp.Coalesce(this=rule.copy(), expressions=[reason]), "rule"))
+    return query.from_(parts.subquery("parts")).join(customers, on=match, join_type="left")
 
 
 def of_slot(found: Linear | None, at: int) -> exp.Expression | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -10,12 +9,12 @@ from itertools import product
 from sqlglot import exp
 
 from crm_explain._groups import Group, group_of, is_grouped, named_row, table_of
+from crm_explain._rows import Rows
 from crm_explain._windows import windows_of, without_windows
 
 __all__ = ["Relation", "Statement"]
 
 PATH = "path_taken"
-IDENTIFIES = re.compile(r"(_key|_no|_number|_id)$")
 Forms = dict[str, exp.Expression]
 
 
@@ -36,6 +35,7 @@ class Statement:
         self.query = without_memory(query)
         self.steps = {step.alias: step.this for step in self.query.ctes}
         self.columns = columns
+        self.rows = Rows(self.steps, columns)
         self.known: dict[str, Relation] = {}
         self.groups: dict[int, Group] = {}
 
@@ -55,7 +55,7 @@ class Statement:
             return self._relation(name, query.this)
         if windows_of(query):
             query, steps = without_windows(name, query)
-            self.steps |= steps
+            self.steps.update(steps)
         return self._grouped(name, query) if is_grouped(query) else self._plain(name, query)
 
     def _grouped(self, name: str, query: exp.Select) -> Relation:
@@ -130,40 +130,12 @@ class Statement:
         self.known[key] = Relation(tagged, columns, [group], {"r": group.forms})
         return self.known[key]
 
-    def outputs(self, query: exp.Query) -> list[str]:
-        """The columns of a query, stars written out."""
-        first = branches(query)[0]
-        found: list[str] = []
-        for projection in first.expressions:
-            if isinstance(projection, exp.Star) or isinstance(projection.this, exp.Star):
-                wanted = projection.table if isinstance(projection, exp.Column) else ""
-                found += [name for alias, name in self._read(first) if wanted in ("", alias)]
-            else:
-                found.append(projection.alias_or_name)
-        return found
-
-    def _read(self, query: exp.Select) -> list[tuple[str, str]]:
-        """The columns that a step can see, each with the alias of its relation."""
-        from_ = query.args.get("from_")
-        found = []
-        for source in [*([from_.this] if from_ else []), *(join.this for join in query.args.get("joins") or [])]:
-            if isinstance(source, exp.Table):
-                known = source.name in self.steps and not source.db
-                key = f"{source.db}.{source.name}"
-                names = self.outputs(self.steps[source.name]) if known else self.columns.get(key, [])
-                found += [(source.alias_or_name, name) for name in names]
-            elif isinstance(source, exp.Subquery):
-                found += [(source.alias, name) for name in self.outputs(source.this)]
-        return found
-
     def _names(self, query: exp.Select) -> exp.Expression:
-        """What identifies a row before it is grouped: its keys and numbers, else all it has."""
-        seen = self._read(query)
+        """What tells rows apart that have no keys and numbers: all that they hold."""
+        seen = self.rows.read(query)
         periods = {alias for alias, name in seen if name == "period_end"}
-        own = [(alias, name) for alias, name in seen if alias not in periods] or seen
-        keys = [(alias, name) for alias, name in own if IDENTIFIES.search(name)]
-        once = {name: alias for alias, name in reversed(keys or own[:8])}
-        return named_row([(name, exp.column(name, table=alias)) for name, alias in reversed(once.items())])
+        own = {name: alias for alias, name in reversed(seen) if alias not in periods}
+        return named_row([(name, exp.column(name, table=alias)) for name, alias in list(reversed(own.items()))[:8]])
 
     def _expanded(self, query: exp.Select, sources: dict[str, tuple[Relation, bool]]) -> exp.Select:
         """The step with its columns written out, reading the steps that carry names of groups."""

@@ -14,41 +14,45 @@ from rich.markup import escape
 from rich.table import Table
 
 from crm_explain._answers import Answer
+from crm_explain._engine import Row
 from crm_explain._explanations import HALVES
 
 __all__ = ["show"]
 
-COLUMNS = ("part", "row_ids", "amounts", "numerator_part", "denominator_part")
+COLUMNS = (
+    "part", "row_ids", "customer_no", "customer_name", "amounts", "numerator_part", "denominator_part", "is_counted", "rule",
+)  # fmt: skip
 
 
-def show(answer: Answer, form: str, limit: int) -> None:
-    """Print it in one of the three forms; a table is cut at `limit` rows."""
-    {"table": _table, "csv": _csv, "json": _json}[form](answer, limit)
+def show(answer: Answer, form: str, limit: int, excluded: bool) -> None:
+    """Print it in one of the three forms; a table is cut at `limit` rows of either kind."""
+    rows = answer.rows if excluded else answer.counted
+    {"table": _table, "csv": _csv, "json": _json}[form](answer, rows, limit)
 
 
 def _number(value: Any) -> str:  # noqa: ANN401 - a number of either driver
     return "–" if value is None else f"{Decimal(str(value)).normalize():f}"
 
 
-def _csv(answer: Answer, _: int) -> None:
+def _csv(_: Answer, rows: list[Row], __: int) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([row[column] for column in COLUMNS] for row in answer.rows)
+    writer.writerows([row[column] for column in COLUMNS] for row in rows)
 
 
-def _json(answer: Answer, _: int) -> None:
+def _json(answer: Answer, rows: list[Row], _: int) -> None:
     whole = {
         "kpi": answer.definition.kpi_id,
         "kpi_version": answer.definition.version,
         "cell": answer.cell,
         "published": answer.published,
         "adds_up": answer.adds_up,
-        "rows": [{column: row[column] for column in COLUMNS} for row in answer.rows],
+        "rows": [{column: row[column] for column in COLUMNS} for row in rows],
     }
     click.echo(json.dumps(whole, ensure_ascii=False, default=str, indent=2))
 
 
-def _table(answer: Answer, limit: int) -> None:
+def _table(answer: Answer, rows: list[Row], limit: int) -> None:
     console = Console(width=None if sys.stdout.isatty() else 160)
     chosen, (grain, first_day, kind, value) = answer.definition, answer.cell
     console.print(f"[bold]{escape(chosen.names[0])} · {chosen.names[1]}[/] ({chosen.name})")
@@ -56,14 +60,23 @@ def _table(answer: Answer, limit: int) -> None:
     for heading in ("Numerator", "Denominator"):
         console.print(f"{heading}: {escape(chosen.words.get(heading, '–'))}", highlight=False)
     console.print(_formula(answer), highlight=False)
-    listed = Table("part", "row", "amounts", "numerator", "denominator")
-    for row in answer.rows[:limit]:
-        parts = (_number(row["numerator_part"]), _number(row["denominator_part"]))
-        listed.add_row(escape(row["part"]), escape(row["row_ids"]), escape(row["amounts"]), *parts)
-    console.print(listed)
-    if len(answer.rows) > limit:
-        console.print(f"… and {len(answer.rows) - limit} rows more (--limit, --format csv).")
+    _rows(console, [row for row in rows if row["is_counted"]], limit, ("numerator", "denominator"))
+    left_out = [row for row in rows if not row["is_counted"]]
+    if left_out:
+        console.print("Left out, and the rule that left it out:")
+        _rows(console, left_out, limit, ("rule",))
     console.print(_verdict(answer), highlight=False)
+
+
+def _rows(console: Console, rows: list[Row], limit: int, last: tuple[str, ...]) -> None:
+    listed = Table("part", "row", "customer", "amounts", *last)
+    for row in rows[:limit]:
+        customer = " ".join(filter(None, (row["customer_no"], row["customer_name"])))
+        ends = [row["rule"]] if last == ("rule",) else [_number(row[f"{half}_part"]) for half in last]
+        listed.add_row(*(escape(text or "") for text in (row["part"], row["row_ids"], customer, row["amounts"], *ends)))
+    console.print(listed)
+    if len(rows) > limit:
+        console.print(f"… and {len(rows) - limit} rows more (--limit, --format csv).")
 
 
 def _formula(answer: Answer) -> str:
@@ -77,5 +90,9 @@ def _formula(answer: Answer) -> str:
 def _verdict(answer: Answer) -> str:
     sums = ", ".join(f"{half} {_number(added)}" for half, added in answer.added.items())
     by_formula = ", ".join(half for half in HALVES if half not in answer.added)
-    told = f"{len(answer.rows)} rows: " + (f"added up {sums}; " if sums else "") + f"by formula {by_formula}. "
+    told = (
+        f"{len(answer.counted)} rows are counted: "
+        + (f"added up {sums}; " if sums else "")
+        + f"by formula {by_formula}. "
+    )
     return told + ("[green]They give the published number.[/]" if answer.adds_up else "[red]They do NOT add up.[/]")

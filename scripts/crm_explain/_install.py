@@ -1,0 +1,33 @@
+"""Write every explanation into the schema `explain`: a table macro on DuckDB, a function on Postgres."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlglot import exp
+
+from crm_explain._definitions import definitions, explanation
+from crm_explain._engine import engine_of
+from crm_explain._explanations import KEYS
+from crm_metrics._project import Project
+
+__all__ = ["install"]
+
+ASKED = dict(zip(KEYS, ("asked_grain", "asked_start", "asked_type", "asked_value"), strict=True))
+
+
+def install(project: Project, target: str | None = None, database: Path | None = None) -> int:
+    """Create one macro or function for every KPI version; how many there are."""
+    engine = engine_of(project, target, database, read_only=False)
+    template = (Path(__file__).parent / "sql" / f"{engine.dialect}.sql").read_text(encoding="utf-8")
+    columns = engine.columns()
+    asked = {key: exp.column(name) for key, name in ASKED.items()}
+    schema = exp.Create(this=exp.table_("", db="explain"), kind="SCHEMA", exists=True)
+    found = definitions(project)
+    with engine.changes() as run:
+        run(schema.sql(engine.dialect))
+        for chosen in found:
+            query = explanation(chosen, engine.dialect, columns).listed(asked)
+            run(template.format(name=chosen.name, query=query.sql(engine.dialect, copy=False)))
+    engine.close()
+    return len(found)
