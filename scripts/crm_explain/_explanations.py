@@ -34,9 +34,15 @@ class Explanation:
         return self.final.slots
 
     def with_steps(self, query: exp.Select, *more: tuple[str, exp.Query]) -> exp.Select:
-        """The query with all steps of the KPI before it."""
-        for name, step in [*self.statement.ctes(), *more]:
-            query = query.with_(name, as_=step.copy())
+        """The query with those steps before it that it reads, however far upstream."""
+        steps = dict([*self.statement.ctes(), *more])
+        wanted = {table.name for table in query.find_all(exp.Table)}
+        for name in reversed(steps):
+            if name in wanted:
+                wanted |= {table.name for table in steps[name].find_all(exp.Table) if not table.db}
+        for name, step in steps.items():
+            if name in wanted:
+                query = query.with_(name, as_=step.copy(), copy=False)
         return query
 
     def cells(self) -> exp.Select:
@@ -94,7 +100,7 @@ class Explanation:
         return self.with_steps(query, *more)
 
     def listed(self, keys: dict[str, exp.Expression] | None = None) -> exp.Query:
-        """The rows behind the cells: those counted, with what each adds to the halves, and those that a rule left out."""
+        """The rows behind the cells: those counted, with what they add, and those that a rule left out."""
         rows: list[tuple[str, exp.Query]] = []
         parts: list[exp.Select] = []
         for at, group in enumerate(self.slots):

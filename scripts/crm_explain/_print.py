@@ -19,9 +19,8 @@ from crm_explain._explanations import HALVES
 
 __all__ = ["show"]
 
-COLUMNS = (
-    "part", "row_ids", "customer_no", "customer_name", "amounts", "numerator_part", "denominator_part", "is_counted", "rule",
-)  # fmt: skip
+KNOWN = ("part", "row_ids", "customer_no", "customer_name", "amounts")
+COLUMNS = (*KNOWN, "numerator_part", "denominator_part", "is_counted", "rule")
 
 
 def show(answer: Answer, form: str, limit: int, excluded: bool) -> None:
