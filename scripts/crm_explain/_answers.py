@@ -29,6 +29,7 @@ class Answer:
     published: Row
     worked_out: Row
     rows: list[Row]
+    set_aside: list[Row]
 
     @property
     def counted(self) -> list[Row]:
@@ -76,7 +77,19 @@ def _where(query: exp.Select, asked: dict[str, exp.Expression]) -> exp.Select:
     return query
 
 
-def answer(engine: Engine, chosen: Definition, cell: Cell) -> Answer:
+def _set_aside(engine: Engine, chosen: Definition, known: exp.Query) -> list[Row]:
+    """How many records of the KPI's entities no KPI counts, by the rule that they break; of all periods."""
+    mine = exp.select("entities").from_(known.subquery("known")).where(exp.column("kpi_id").eq(chosen.kpi_id))
+    names = [name for row in engine.rows(mine) for name in row["entities"].split(";") if name]
+    if not names:
+        return []
+    count = exp.alias_(exp.Count(this=exp.Star()), "records")
+    records = exp.select("entity", "broken_rule", count).from_(exp.table_("quarantined_records", db="quarantine"))
+    records = records.where(exp.column("action").eq("record set aside"), exp.column("entity").isin(*names))
+    return engine.rows(records.group_by("entity", "broken_rule").order_by("entity", "broken_rule"))
+
+
+def answer(engine: Engine, chosen: Definition, cell: Cell, known: exp.Query) -> Answer:
     """The published number with the rows behind it."""
     asked = _literals(cell)
     results = exp.select(*HALVES).from_(exp.table_("kpi_results", db="scorecard"))
@@ -89,4 +102,4 @@ def answer(engine: Engine, chosen: Definition, cell: Cell) -> Answer:
     worked_out = engine.rows(taken_apart.worked_out(asked))
     rows = engine.rows(taken_apart.listed(asked))
     rows.sort(key=lambda row: (row["part"], -abs(row["numerator_part"] or 0), str(row["row_ids"])))
-    return Answer(chosen, cell, published[0], worked_out[0], rows)
+    return Answer(chosen, cell, published[0], worked_out[0], rows, _set_aside(engine, chosen, known))

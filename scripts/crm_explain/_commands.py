@@ -66,6 +66,6 @@ def explain(folder: Path | None, kpi: str | None, **asked: Any) -> None:  # noqa
     segment = asked["segment"]
     engine = _engine.engine_of(project, asked["target"], database)
     cell = (grain, first_day, *(parse_segment(segment) if segment else of_alias or ("all", "all")))
-    answer = _answers.answer(engine, chosen, cell)
+    answer = _answers.answer(engine, chosen, cell, _definitions.entities(project, engine.dialect))
     _print.show(answer, asked["form"], asked["limit"], asked["excluded"])
     sys.exit(0 if answer.adds_up else 1)

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import sqlglot
 import yaml
+from sqlglot import exp
 
 from crm_explain._explanations import Explanation
 from crm_explain._paths import Statement
 from crm_metrics._project import Project, Trouble
 
-__all__ = ["Definition", "definition", "definitions", "explanation"]
+__all__ = ["Definition", "definition", "definitions", "entities", "explanation", "registry"]
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,22 @@ class Definition:
         return f"{self.kpi_id}_v{self.version}"
 
 
+def _models(project: Project) -> Path:
+    target = project.root / os.environ.get("DBT_TARGET_PATH", "target")
+    return target / "compiled" / "crm_metrics" / "models"
+
+
+def entities(project: Project, dialect: str) -> exp.Query:
+    """The entities that every KPI reads, as dbt's graph knows them: `kpi_id`, `entities` parted by `;`."""
+    trust = sqlglot.parse_one(
+        (_models(project) / "scorecard" / "kpi_trust.sql").read_text(encoding="utf-8"), read=dialect
+    )
+    return trust.ctes[0].this
+
+
 def compiled(project: Project) -> dict[str, Path]:
     """The compiled SQL of every mart by the name of its file; tests lie in folders that end in .yml."""
-    target = project.root / os.environ.get("DBT_TARGET_PATH", "target")
-    marts = target / "compiled" / "crm_metrics" / "models" / "marts"
+    marts = _models(project) / "marts"
     return {
         file.stem: file
         for file in sorted(marts.rglob("*.sql"))

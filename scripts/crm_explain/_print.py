@@ -46,6 +46,7 @@ def _json(answer: Answer, rows: list[Row], _: int) -> None:
         "cell": answer.cell,
         "published": answer.published,
         "adds_up": answer.adds_up,
+        "set_aside": answer.set_aside,
         "rows": [{column: row[column] for column in COLUMNS} for row in rows],
     }
     click.echo(json.dumps(whole, ensure_ascii=False, default=str, indent=2))
@@ -64,6 +65,9 @@ def _table(answer: Answer, rows: list[Row], limit: int) -> None:
     if left_out:
         console.print("Left out, and the rule that left it out:")
         _rows(console, left_out, limit, ("rule",))
+    if answer.set_aside:
+        records = ", ".join(f"{row['entity']} {row['broken_rule']} {row['records']}" for row in answer.set_aside)
+        console.print(f"Set aside for all KPIs (quarantine.quarantined_records): {escape(records)}", highlight=False)
     console.print(_verdict(answer), highlight=False)
 
 

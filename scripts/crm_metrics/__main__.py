@@ -69,12 +69,16 @@ def build(folder: Path | None, target: str | None, unit_tests: bool, full_refres
       crm-metrics build --sources zoho --sources company_files
       crm-metrics build --target postgres --vars '{base_currency: USD}'
     """
+    from crm_explain._install import install
     from crm_metrics import _build
 
     project = find_project(folder)
     project.connection(target)  # an unknown target is named before dbt starts
     job = _build.Job(project, target, full_refresh, unit_tests, _variables(project, **settings))
-    sys.exit(_build.build(job, _console()))
+    code = _build.build(job, _console())
+    if code == _build.OK:
+        install(project, target)
+    sys.exit(code)
 
 
 @cli.command()

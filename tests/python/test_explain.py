@@ -14,12 +14,12 @@ from sqlglot import exp
 
 from crm_explain._answers import answer
 from crm_explain._commands import parse_period
-from crm_explain._definitions import definitions, explanation
+from crm_explain._definitions import definitions, entities, explanation, registry
 from crm_explain._engine import Engine, engine_of
 from crm_explain._explanations import HALVES, KEYS
 from crm_explain._install import install
 from crm_metrics.__main__ import cli
-from crm_metrics._project import Project
+from crm_metrics._project import Project, find_project
 
 # Halves that are no sum over rows: they are explained by the amounts of their rows, put in the formula.
 BY_FORMULA: dict[str, set[str]] = {
@@ -122,13 +122,18 @@ def test_every_published_kpi_version_is_taken_apart(engine):
 
 
 def kpi_versions() -> list:
-    from crm_metrics._project import find_project
-
     return definitions(find_project(None))
 
 
-@pytest.mark.parametrize("chosen", kpi_versions(), ids=lambda chosen: chosen.name)
-def test_the_rows_of_every_cell_give_the_published_number(engine, columns, chosen):
+def names_of_the_registry() -> list[str]:
+    """Known before anything is built."""
+    rows = registry(find_project(None), "kpi_registry")
+    return [f"{row['kpi_id']}_v{version}" for row in rows for version in row["versions"].split(";") if version]
+
+
+@pytest.mark.parametrize("name", names_of_the_registry())
+def test_the_rows_of_every_cell_give_the_published_number(engine, columns, name):
+    chosen = next(one for one in kpi_versions() if one.name == name)
     found = explanation(chosen, engine.dialect, columns)
     told = engine.rows(checked(found, chosen))[0]
     assert told["with_rows"] == told["published"] > 0
@@ -157,6 +162,7 @@ def test_a_rate_is_its_rows_and_what_was_left_out_has_its_rule(warehouse):
     assert (len(rows), sum(float(row["numerator_part"]) for row in rows)) == (14, 11)
     left_out = [row for row in told["rows"] if not row["is_counted"]]
     assert [row["rule"] for row in left_out] == ["opportunity_status IN ('won', 'lost') is not true"]
+    assert {row["entity"] for row in told["set_aside"]} >= {"opportunities", "accounts"}
     assert all(row["customer_name"] and "opportunity_key=" in row["row_ids"] for row in told["rows"])
 
 
@@ -185,7 +191,8 @@ def test_an_alias_is_the_segment_that_it_stands_for(warehouse):
 def test_a_number_that_the_rows_do_not_give_is_refused(engine):
     """The same rows beside a numerator that is one higher than theirs."""
     chosen = next(one for one in kpi_versions() if one.name == "win_rate_v1")
-    right = answer(engine, chosen, ("month", date(2025, 3, 1), "region", "华东"))
+    cell = ("month", date(2025, 3, 1), "region", "华东")
+    right = answer(engine, chosen, cell, entities(find_project(None), engine.dialect))
     wrong = replace(right, published=right.published | {"numerator": right.published["numerator"] + 1})
     assert (right.adds_up, wrong.adds_up) == (True, False)
 

@@ -16,7 +16,9 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Modules and lines that each package of the runner may have.
-BUDGETS = {"crm_metrics": (8, 910), "crm_landing": (15, 1940), "crm_nightly": (23, 2450)}
+BUDGETS = {
+    "crm_metrics": (8, 920), "crm_landing": (15, 1940), "crm_nightly": (23, 2450), "crm_explain": (12, 1500),
+}  # fmt: skip
 RUNNER = [file for package in BUDGETS for file in sorted((PROJECT / "scripts" / package).glob("*.py"))]
 MACROS = sorted((PROJECT / "macros").rglob("*.sql"))
 ENGINE_MACROS = [file for file in MACROS if file.parent.name == "engine"]
@@ -169,7 +171,7 @@ def test_functions_of_the_runner_stay_short_enough_to_read():
 def test_the_runner_holds_no_sql():
     texts = [
         (file.name, node.value)
-        for file in RUNNER
+        for file in [*RUNNER, *EXPLAIN]
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
