@@ -21,7 +21,12 @@ import pytest
 from click.testing import CliRunner
 
 import kpi_results
+from crm_explain._definitions import definition, explanation
+from crm_explain._engine import engine_of
+from crm_explain._explanations import HALVES
+from crm_explain._install import install
 from crm_metrics.__main__ import cli
+from crm_metrics._project import Project
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -32,9 +37,14 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[psycopg2.extensions.connection]:
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt writes what it compiled for PostgreSQL."""
+    return tmp_path_factory.mktemp("postgres")
+
+
+@pytest.fixture(scope="module")
+def postgres(target: Path) -> Iterator[psycopg2.extensions.connection]:
     """A build on PostgreSQL, tests and unit tests included, to be asked."""
-    target = tmp_path_factory.mktemp("postgres")
     environment = {**os.environ, "CRM_METRICS_TARGET": "postgres"}
     dbt = Path(sys.executable).with_name("dbt")
     done = subprocess.run(
@@ -152,3 +162,39 @@ def test_fit_finds_the_same_parameters(workshop: Path, postgres: psycopg2.extens
     after = pd.read_csv(stored)
     assert after["parameter"].tolist() == before["parameter"].tolist()
     assert after["parameter_value"].tolist() == pytest.approx(before["parameter_value"].tolist(), rel=1e-3, abs=1e-6)
+
+
+def test_numbers_are_explained_as_on_duckdb(postgres, target, monkeypatch):
+    """Every KPI version has its function, which gives a number of each: its latest total, or another of that period."""
+    monkeypatch.setenv("DBT_TARGET_PATH", str(target))
+    project = Project(PROJECT)
+    number = install(project, "postgres")
+    cells = """
+        select distinct on (kpi_id, kpi_version)
+            kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value, numerator, denominator
+        from scorecard.kpi_results
+        order by kpi_id, kpi_version, segment_type = 'all' desc, period_grain = 'year' desc, period_start desc
+    """
+    with postgres, postgres.cursor() as cursor:
+        cursor.execute(cells)
+        asked = cursor.fetchall()
+    assert len(asked) == number
+    engine = engine_of(project, "postgres", None)
+    columns = engine.columns()
+    wrong = []
+    for kpi_id, version, *cell, numerator, denominator in asked:
+        chosen, _ = definition(project, kpi_id, version)
+        found = explanation(chosen, "postgres", columns)
+        with postgres, postgres.cursor() as cursor:
+            cursor.execute(
+                "select count(*), sum(numerator_part), sum(denominator_part) "
+                f"from explain.{chosen.name}(%s, %s, %s, %s)",
+                cell,
+            )
+            rows, *sums = cursor.fetchone()
+        wrong += [(chosen.name, cell)] if rows == 0 else []
+        for half, added, published in zip(HALVES, sums, (numerator, denominator), strict=False):
+            if None in found.additive(half).values() or published is None:
+                continue
+            wrong += [(chosen.name, half, added)] if abs((added or 0) - published) > Decimal("0.000001") else []
+    assert wrong == []
