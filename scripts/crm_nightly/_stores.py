@@ -16,4 +16,8 @@ def open_store(project: Project, home: Home, target: str) -> Store:
         from crm_nightly._duckdb_store import DuckdbStore
 
         return DuckdbStore(home, (project.root / connection["path"]).absolute())
-    raise Trouble(f"Nights are not known on {connection['type']}.", "Use a target of type duckdb.", 2)
+    if connection["type"] == "postgres":
+        from crm_nightly._postgres_store import PostgresStore
+
+        return PostgresStore(home, connection)
+    raise Trouble(f"Nights are not known on {connection['type']}.", "Use a target of type duckdb or postgres.", 2)

@@ -1,0 +1,2 @@
+-- Its rows.
+insert into {table} values %s

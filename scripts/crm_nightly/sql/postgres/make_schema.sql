@@ -1,0 +1,2 @@
+-- A room of a night.
+create schema if not exists {schema}

@@ -1,0 +1,2 @@
+-- A table that tells of the nights.
+create table {table} ({columns})
