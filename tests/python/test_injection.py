@@ -28,7 +28,8 @@ def gate(project, tmp_path_factory) -> Path:
     """The variables and the macro that looks at them, and nothing else: the whole project takes long to read."""
     folder = tmp_path_factory.mktemp("gate")
     shutil.copy(project / "profiles.yml", folder)
-    for macro in ("macros/project/validate_variables.sql", "macros/project/text_literal.sql"):
+    for name in ("validate_variables", "variable_kinds", "text_literal"):
+        macro = f"macros/project/{name}.sql"
         (folder / macro).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(project / macro, folder / macro)
     (folder / "models").mkdir()
@@ -86,7 +87,7 @@ def test_a_hostile_variable_is_refused_by_name(gate, tmp_path, name, value):
 
 def test_every_variable_passes_the_gate(project):
     """Those of the project, by name: a new one that nobody gave a kind fails here."""
-    kinds = (project / "macros/project/validate_variables.sql").read_text(encoding="utf-8")
+    kinds = (project / "macros/project/variable_kinds.sql").read_text(encoding="utf-8")
     assert [name for name in find_project(project).variables() if f"'{name}'" not in kinds] == []
 
 

@@ -36,6 +36,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+READER = "crm_metrics_reader"
+
+
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where dbt writes what it compiled for PostgreSQL."""
@@ -45,22 +48,37 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def postgres(target: Path) -> Iterator[psycopg2.extensions.connection]:
     """A build on PostgreSQL, tests and unit tests included, to be asked."""
-    environment = {**os.environ, "CRM_METRICS_TARGET": "postgres"}
+    environment = {**os.environ, "CRM_METRICS_TARGET": "postgres", "CRM_METRICS_PG_READER": READER}
+    make_reader()
     dbt = Path(sys.executable).with_name("dbt")
     done = subprocess.run(
         [dbt, "--no-use-colors", "build", "--quiet", "--target-path", target],
         cwd=PROJECT, env=environment, capture_output=True, text=True, check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
-    connection = psycopg2.connect(
+    connection = connect()
+    yield connection
+    connection.close()
+
+
+def connect() -> psycopg2.extensions.connection:
+    """As the account that builds."""
+    return psycopg2.connect(
         host=os.environ.get("CRM_METRICS_PG_HOST", "127.0.0.1"),
         port=os.environ.get("CRM_METRICS_PG_PORT", "5432"),
         user=os.environ.get("CRM_METRICS_PG_USER", "crm_metrics"),
         password=os.environ.get("CRM_METRICS_PG_PASSWORD", ""),
         dbname=os.environ.get("CRM_METRICS_PG_DATABASE", "crm_metrics"),
     )
-    yield connection
-    connection.close()
+
+
+def make_reader() -> None:
+    """A role that may read and, once, was given too much."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"select 1 from pg_roles where rolname = '{READER}'")
+        if not cursor.fetchone():
+            cursor.execute(f"create role {READER}")
+        cursor.execute(f"create schema if not exists quarantine; grant usage on schema quarantine to {READER}")
 
 
 def table_of(connection: psycopg2.extensions.connection, name: str) -> pd.DataFrame:
@@ -198,3 +216,50 @@ def test_numbers_are_explained_as_on_duckdb(postgres, target, monkeypatch):
                 continue
             wrong += [(chosen.name, half, added)] if abs((added or 0) - published) > Decimal("0.000001") else []
     assert wrong == []
+
+
+@pytest.fixture
+def reader(postgres: psycopg2.extensions.connection) -> Iterator[psycopg2.extensions.cursor]:
+    """A cursor with the rights of the role that reads."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"set role {READER}")
+        yield cursor
+
+
+def relations(cursor: psycopg2.extensions.cursor, is_open: bool) -> list[str]:
+    cursor.execute(
+        "select format('%%I.%%I', nspname, relname) "
+        "from pg_class inner join pg_namespace on relnamespace = pg_namespace.oid "
+        "where relkind in ('r', 'v') and nspname !~ '^(pg_|information_schema)' "
+        "and (nspname in ('core', 'marts', 'scorecard')) = %s",
+        (is_open,),
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
+def test_a_reader_reads_every_published_table(reader) -> None:
+    names = relations(reader, is_open=True)
+    assert len(names) > 100
+    for name in names:
+        reader.execute(f"select * from {name} limit 0")
+
+
+def test_a_reader_reads_nothing_else_and_writes_nowhere(reader) -> None:
+    names = relations(reader, is_open=False)
+    rooms = {name.partition(".")[0] for name in names}
+    assert rooms >= {"raw_wukong", "staging", "canonical", "quarantine", "mappings"}
+    forbidden = [f"select 1 from {name} limit 0" for name in names]
+    forbidden += ["create table marts.mine (one int)", "create schema mine", "delete from marts.win_rate_v1"]
+    for statement in forbidden:
+        reader.execute("savepoint before")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            reader.execute(statement)
+        reader.execute("rollback to savepoint before")
+
+
+def test_a_table_that_comes_later_is_readable_too(postgres) -> None:
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"create table marts.comes_later as select 1 as one; set local role {READER}")
+        cursor.execute("select one from marts.comes_later")
+        assert cursor.fetchone() == (1,)
+        connection.rollback()

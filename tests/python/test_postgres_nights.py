@@ -104,7 +104,7 @@ def store(server, tmp_path) -> PostgresStore:
             cursor.execute(f'drop schema "{schema}" cascade')
         cursor.execute("select rolname from pg_roles where rolname like 'reader%'")
         for (role,) in cursor.fetchall():
-            cursor.execute(f"drop owned by {role}; drop role {role}")
+            cursor.execute(f'drop owned by "{role}"; drop role "{role}"')
     return PostgresStore(Home(tmp_path), server.connection, patience=30)
 
 
@@ -206,6 +206,26 @@ def test_grants_and_a_users_view_survive(server, store):
     make(server, store, 3, columns="{n} as night, 'x' as word", views=3)  # a column at the end, a table more
     assert seen(server, role="reader_a") == seen(server, "select night from marts.t2", "reader_a") == 3
     assert seen(server, "select next from mine.v") == 4
+
+
+def test_the_reader_reads_what_is_for_readers_and_nothing_else(server, store, monkeypatch):
+    monkeypatch.setenv("CRM_METRICS_PG_READER", "reader; d")
+    with asked(server) as cursor:
+        cursor.execute(
+            'create role "reader; d" login; create schema raw_crm; create table raw_crm.words as select 1 as one'
+        )
+        cursor.execute('grant usage on schema raw_crm to "reader; d"')
+    make(server, store, 1)
+    make(server, store, 2, views=3)
+    assert seen(server, "select night from marts.t2", "reader; d") == 2
+    assert seen(server, "select night_id from operations.night", "reader; d") == 2
+    for statement in (
+        "select night from staging.words", "select night from n000002_marts.t0", "select one from raw_crm.words",
+        "create view marts.x as select 1 as one", "delete from marts.t0 returning night",
+        "insert into core.t0 values (1) returning night",
+    ):  # fmt: skip
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            seen(server, statement, "reader; d")
 
 
 def test_changed_columns_keep_the_grants_where_nobody_depends_on_them(server, store):
