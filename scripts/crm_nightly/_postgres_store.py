@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,7 @@ PUBLISHED, FAILED = "published", "failed"
 TYPES = {"string": "text", "int64": "bigint", "double": "double precision", "date32[day]": "date"}
 # For so long a publish waits for readers, a fifth of a second at a time.
 PATIENCE = 600
+PATIENT_READS = 10
 BUSY = (psycopg2.errors.LockNotAvailable, psycopg2.errors.DeadlockDetected)
 
 
@@ -100,7 +102,15 @@ class PostgresStore:
         return self._mark(night.name, True) if night else ""
 
     def _mark(self, night: str, is_published: bool) -> str:
-        return f"{night}:{self._rows('mark', {'night': night, 'is_published': is_published})[0]['mark']}"
+        """Read until it stays: a session that has just ended is counted a moment later."""
+        found, before = "", None
+        for _ in range(PATIENT_READS):
+            found = self._rows("mark", {"night": night, "is_published": is_published})[0]["mark"]
+            if found == before:
+                break
+            before = found
+            time.sleep(0.5)
+        return f"{night}:{found}"
 
     def table_rows(self, where: Where = "private") -> dict[tuple[str, str], int]:
         """Rows of every table, from the server's statistics."""
