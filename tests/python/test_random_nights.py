@@ -1,6 +1,6 @@
 """Any split of the history into nights, with late, changed, deleted and merged records, ends like one full refresh.
 
-CRM_METRICS_TEST_SPLITS says how many random splits are tried (2), CRM_METRICS_TEST_POSTGRES_SPLITS how many there (0).
+CRM_METRICS_TEST_SPLITS says how many random splits are tried (1), CRM_METRICS_TEST_POSTGRES_SPLITS how many there (0).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from random_nights import LAST_DAY, Split, copy_raw_tables, land_state
 from warehouse_builder import build
 
 PROJECT = Path(__file__).resolve().parents[2]
-SPLITS = range(1, 1 + int(os.environ.get("CRM_METRICS_TEST_SPLITS", "2")))
+SPLITS = range(1, 1 + int(os.environ.get("CRM_METRICS_TEST_SPLITS", "1")))
 POSTGRES_SPLITS = range(1, 1 + int(os.environ.get("CRM_METRICS_TEST_POSTGRES_SPLITS", "0")))
 ROOMS = ("core", "marts", "quarantine", "scorecard")
 # What nights remember differs from what one refresh can know.
