@@ -162,7 +162,7 @@ def test_a_rate_is_its_rows_and_what_was_left_out_has_its_rule(warehouse):
     assert (len(rows), sum(float(row["numerator_part"]) for row in rows)) == (14, 11)
     left_out = [row for row in told["rows"] if not row["is_counted"]]
     assert [row["rule"] for row in left_out] == ["opportunity_status IN ('won', 'lost') is not true"]
-    assert {row["entity"] for row in told["set_aside"]} >= {"opportunities", "accounts"}
+    assert "accounts" in {row["entity"] for row in told["set_aside"]}  # no opportunity of the sample is set aside
     assert all(row["customer_name"] and "opportunity_key=" in row["row_ids"] for row in told["rows"])
 
 

@@ -164,10 +164,10 @@ final as (
         end as {{ dbt.type_numeric() }}) as follow_up_business_minutes,
 
         -- until the last known moment; beyond the limit nothing is asked, and an old lead need not change every night
-        least(
+        cast(least(
             {{ business_minutes('created_hours', 'timed.created_at', 'last_hours', as_of_end()) }},
             {{ var('lead_sla_minutes') }}
-        ) as known_business_minutes,
+        ) as {{ dbt.type_numeric() }}) as known_business_minutes,
 
         -- booleans
         timed.converted_at is not null as is_converted,
