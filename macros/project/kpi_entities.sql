@@ -24,25 +24,27 @@
 {%- endmacro %}
 
 {#
-    A whole query: one row per KPI version and table of the core that it reads, however far upstream.
+    A whole query: one row per KPI version with the facts and dimensions that it reads, however far upstream, each between two `;`.
 #}
 {% macro kpi_tables() -%}
     {%- set rows = [] -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values()
             if node.resource_type == 'model' and node.fqn[1] == 'marts' and node.version -%}
+            {%- set tables = [] -%}
             {%- for parent in ancestors_of(node.unique_id) if graph.nodes[parent].name.startswith(('fct_', 'dim_')) -%}
-                {%- do rows.append((node.name, node.version, graph.nodes[parent].name)) -%}
+                {%- do tables.append(graph.nodes[parent].name) -%}
             {%- endfor -%}
+            {%- do rows.append((node.name, node.version, tables | sort | join(';'))) -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- for kpi_id, kpi_version, table_name in rows | sort %}
-    select '{{ kpi_id }}' as kpi_id, {{ kpi_version }} as kpi_version, '{{ table_name }}' as table_name
+    {%- for kpi_id, kpi_version, tables in rows | sort %}
+    select '{{ kpi_id }}' as kpi_id, {{ kpi_version }} as kpi_version, ';{{ tables }};' as table_names
     {{ 'union all' if not loop.last }}
     {%- else %}
     select
         cast(null as {{ dbt.type_string() }}) as kpi_id, 0 as kpi_version,
-        cast(null as {{ dbt.type_string() }}) as table_name
+        cast(null as {{ dbt.type_string() }}) as table_names
     where 1 = 0
     {%- endfor %}
 {%- endmacro %}

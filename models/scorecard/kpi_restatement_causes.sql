@@ -87,7 +87,7 @@ final as (
     inner join records
         on
             restated_periods.night_number = records.night_number
-            and tables.table_name = records.table_name
+            and tables.table_names like '%;' || records.table_name || ';%'
             and records.happened_on <= restated_periods.period_end
 
 )

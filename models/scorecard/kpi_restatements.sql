@@ -46,7 +46,7 @@ causes as (
         replace(replace(table_name, 'fct_', ''), 'dim_', '') || ' ' || record_id || ' ' || change_kind as cause,
         row_number() over (
             partition by night_number, kpi_id, kpi_version, period_grain, period_start
-            order by happened_on desc, table_name, record_id
+            order by happened_on desc, table_name asc, record_id asc
         ) as cause_number
 
     from {{ ref('kpi_restatement_causes') }}
