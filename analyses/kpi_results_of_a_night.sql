@@ -11,7 +11,7 @@ versions as (
             order by night_number desc
         ) as version_from_the_end
 
-    from memory.kpi_memory
+    from history.kpi_history
 
     where night_number <= $night_number
 

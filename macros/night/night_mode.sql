@@ -14,7 +14,7 @@
 {%- endmacro %}
 
 {#
-    dbt asks this before it keeps a table that is there. A model that says `full_refresh: false` is memory and always kept. Others are
+    dbt asks this before it keeps a table that is there. A model that says `full_refresh: false` is history and always kept. Others are
     kept in an incremental night only, so that a definition that was edited is never left with the numbers of its old text.
 #}
 {% macro should_full_refresh() -%}

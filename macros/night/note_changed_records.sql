@@ -8,19 +8,19 @@
     {%- set listed = columns | join(', ') -%}
     {%- set on_changed_day -%}
         where {{ date_column }} in (
-            select known.happened_on from {{ memory('changed_days') }} as known
+            select known.happened_on from {{ history('changed_days') }} as known
             where
                 known.table_name = '{{ this.identifier }}' and known.date_column = '{{ date_column }}'
                 and known.change_number = (select change_number from {{ this.identifier }}__change)
         )
         and {{ date_column }} <= (
-            select max(as_of_date) from {{ memory('nights') }}
-            where night_number < (select max(night_number) from {{ memory('nights') }})
+            select max(as_of_date) from {{ history('nights') }}
+            where night_number < (select max(night_number) from {{ history('nights') }})
         )
     {%- endset %}
-    insert into {{ memory('changed_records') }}
+    insert into {{ history('changed_records') }}
     select
-        (select max(night_number) from {{ memory('nights') }}) as night_number,
+        (select max(night_number) from {{ history('nights') }}) as night_number,
         '{{ this.identifier }}' as table_name,
         cast(coalesce(fresh.record_id, stale.record_id) as {{ dbt.type_string() }}) as record_id,
         coalesce(fresh.happened_on, stale.happened_on) as happened_on,

@@ -31,8 +31,8 @@
     where {{ where }}
     {%- endfor %};
     create temporary table {{ name }}__change as
-    select nextval('{{ memory('change_numbers').include(database=false) }}') as change_number;
-    update {{ memory('changed_days') }} as known set
+    select nextval('{{ history('change_numbers').include(database=false) }}') as change_number;
+    update {{ history('changed_days') }} as known set
         row_count = 0,
         checksum = '0',
         change_number = (select change_number from {{ name }}__change)
@@ -42,7 +42,7 @@
             select 1 from {{ found }} as found
             where found.date_column = known.date_column and found.happened_on = known.happened_on
         );
-    update {{ memory('changed_days') }} as known set
+    update {{ history('changed_days') }} as known set
         row_count = found.row_count,
         checksum = found.checksum,
         change_number = (select change_number from {{ name }}__change)
@@ -52,14 +52,14 @@
         and known.date_column = found.date_column
         and known.happened_on = found.happened_on
         and (known.row_count <> found.row_count or known.checksum <> found.checksum);
-    insert into {{ memory('changed_days') }}
+    insert into {{ history('changed_days') }}
     select
         '{{ name }}' as table_name, found.date_column, found.happened_on, found.row_count, found.checksum,
         (select change_number from {{ name }}__change) as change_number
     from {{ found }} as found
     where
         not exists (
-            select 1 from {{ memory('changed_days') }} as known
+            select 1 from {{ history('changed_days') }} as known
             where
                 known.table_name = '{{ name }}' and known.date_column = found.date_column
                 and known.happened_on = found.happened_on

@@ -42,10 +42,10 @@
 {# Whether a row of the spine is a dirty slice of this model. #}
 {% macro is_dirty_slice(slices) -%}
     {%- set last_look = add_days(slices.last_day, slices.after) -%}
-    {%- set built = "select {} from " ~ memory('built_slices') ~ " where model_name = '" ~ this.identifier ~ "'" -%}
+    {%- set built = "select {} from " ~ history('built_slices') ~ " where model_name = '" ~ this.identifier ~ "'" -%}
     (
         exists (
-            select 1 from {{ memory('changed_days') }} as changed
+            select 1 from {{ history('changed_days') }} as changed
             where
                 changed.change_number > ({{ built.format('coalesce(max(change_number), -1)') }})
                 and changed.table_name || '.' || changed.date_column in ({{ sql_list(slices.inputs) }})
@@ -84,13 +84,13 @@
 {% macro note_built_slices() -%}
     {%- if night_mode() != 'off' and execute -%}
     {%- set slices = config.get('meta')['slices'] -%}
-    delete from {{ memory('built_slices') }} where model_name = '{{ this.identifier }}';
-    insert into {{ memory('built_slices') }}
+    delete from {{ history('built_slices') }} where model_name = '{{ this.identifier }}';
+    insert into {{ history('built_slices') }}
     select
         '{{ this.identifier }}' as model_name,
         coalesce(max(change_number), 0) as change_number,
         {{ as_of_date() }} as as_of_date
-    from {{ memory('changed_days') }}
+    from {{ history('changed_days') }}
     where table_name || '.' || date_column in ({{ sql_list(slices.inputs) }})
     {%- endif -%}
 {%- endmacro %}

@@ -5,7 +5,7 @@
 
 {# Every other schema that the project builds or reads. #}
 {% macro rooms_that_are_closed() -%}
-    {%- set rooms = ['memory'] -%}
+    {%- set rooms = ['history'] -%}
     {%- for node in graph.get('nodes', {}).values() | list + graph.get('sources', {}).values() | list -%}
         {%- do rooms.append(node.schema) -%}
     {%- endfor -%}

@@ -2,7 +2,7 @@
 
 with
 
-memory as (
+history as (
 
     select
         *,
@@ -11,7 +11,7 @@ memory as (
         lag(denominator) over cell as old_denominator,
         lag(is_complete_period) over cell as was_complete
 
-    from {{ ref('kpi_memory') }}
+    from {{ ref('kpi_history') }}
 
     window cell as (
         partition by kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value
@@ -41,24 +41,24 @@ tables as (
 restated_periods as (
 
     select distinct
-        memory.night_number,
-        memory.kpi_id,
-        memory.kpi_version,
-        memory.period_grain,
-        memory.period_start,
+        history.night_number,
+        history.kpi_id,
+        history.kpi_version,
+        history.period_grain,
+        history.period_start,
         periods.period_end
 
-    from memory
+    from history
 
     inner join periods
-        on memory.period_grain = periods.period_grain and memory.period_start = periods.period_start
+        on history.period_grain = periods.period_grain and history.period_start = periods.period_start
 
     where
-        memory.was_complete
+        history.was_complete
         and (
-            memory.numerator is distinct from memory.old_numerator
-            or memory.denominator is distinct from memory.old_denominator
-            or memory.kpi_value is distinct from memory.old_value
+            history.numerator is distinct from history.old_numerator
+            or history.denominator is distinct from history.old_denominator
+            or history.kpi_value is distinct from history.old_value
         )
 
 ),

@@ -14,7 +14,7 @@ versions as (
         lag(is_complete_period) over cell as was_complete,
         lag(is_gone) over cell as was_gone
 
-    from {{ ref('kpi_memory') }}
+    from {{ ref('kpi_history') }}
 
     window cell as (
         partition by kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value

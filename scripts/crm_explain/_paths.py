@@ -32,7 +32,7 @@ class Statement:
     """The SQL of one KPI version."""
 
     def __init__(self, query: exp.Query, columns: Mapping[str, list[str]]) -> None:
-        self.query = without_memory(query)
+        self.query = without_history(query)
         self.steps = {step.alias: step.this for step in self.query.ctes}
         self.columns = columns
         self.rows = Rows(self.steps, columns)
@@ -218,9 +218,9 @@ def branches(query: exp.Query) -> list[exp.Query]:
     return [*branches(query.left), *branches(query.right)] if isinstance(query, exp.Union) else [query]
 
 
-def without_memory(query: exp.Query) -> exp.Query:
+def without_history(query: exp.Query) -> exp.Query:
     """The KPI over all periods: which slices a night has to build is no part of the definition."""
-    for table in [table for table in query.find_all(exp.Table) if table.db == "memory"]:
+    for table in [table for table in query.find_all(exp.Table) if table.db == "history"]:
         node, conjunct = table, None
         while node.parent is not None:
             if isinstance(node.parent, (exp.Where, exp.And)) and not isinstance(node, exp.And):

@@ -131,5 +131,5 @@ class Dbt:
         """The schemas in which models build everything anew: none that holds what remembers earlier nights."""
         self.read_project()
         nodes = [node for node in self.manifest.nodes.values() if node.resource_type in ("model", "snapshot")]
-        memory = [node for node in nodes if node.resource_type == "snapshot" or node.config.full_refresh is False]
-        return {node.schema for node in nodes} - {node.schema for node in memory}
+        history = [node for node in nodes if node.resource_type == "snapshot" or node.config.full_refresh is False]
+        return {node.schema for node in nodes} - {node.schema for node in history}

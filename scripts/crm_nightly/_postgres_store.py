@@ -135,7 +135,7 @@ class PostgresStore:
             )
 
     def prepare(self, night_id: int) -> None:
-        """Schemas of the night, with a copy of what dbt builds on: incremental tables, snapshots and the memory."""
+        """Schemas of the night, with a copy of what dbt builds on: incremental tables, snapshots and the history."""
         self.private = f"n{night_id:06d}"
         for row in self._schemas():
             if row["state"] == "unfinished" or row["night_name"] == self.private:

@@ -222,10 +222,10 @@ def test_a_full_night_takes_away_what_was_built_and_nothing_that_was_landed_or_r
     store.prepare(1)
     fill(store.private, 1)
     with opened(store.private) as connection:
-        for schema in ("raw_wukong", "raw_landing", "memory"):
+        for schema in ("raw_wukong", "raw_landing", "history"):
             connection.execute(f"create schema {schema}; create table {schema}.kept as select 1 as one")
     store.clear(["core", "marts", "scorecard", "test_failures"])
-    assert sorted(store.table_rows()) == [("memory", "kept"), ("raw_landing", "kept"), ("raw_wukong", "kept")]
+    assert sorted(store.table_rows()) == [("history", "kept"), ("raw_landing", "kept"), ("raw_wukong", "kept")]
 
 
 def test_what_remembers_earlier_nights_is_in_no_schema_that_is_cleared(tmp_path):
@@ -233,7 +233,7 @@ def test_what_remembers_earlier_nights_is_in_no_schema_that_is_cleared(tmp_path)
         return SimpleNamespace(resource_type=kind, schema=schema, config=SimpleNamespace(full_refresh=full_refresh))
 
     nodes = [
-        a_node("model", "core"), a_node("model", "marts"), a_node("model", "memory", False), a_node("model", "memory"),
+        a_node("model", "core"), a_node("model", "marts"), a_node("model", "history", False), a_node("model", "history"),
         a_node("snapshot", "snapshots"), a_node("seed", "raw_wukong"),
     ]  # fmt: skip
     manifest = SimpleNamespace(nodes=dict(enumerate(nodes)))

@@ -22,7 +22,7 @@ SPLITS = range(1, 1 + int(os.environ.get("CRM_METRICS_TEST_SPLITS", "1")))
 POSTGRES_SPLITS = range(1, 1 + int(os.environ.get("CRM_METRICS_TEST_POSTGRES_SPLITS", "0")))
 ROOMS = ("core", "marts", "quarantine", "scorecard")
 # What nights remember differs from what one refresh can know.
-MEMORY = ("kpi_memory", "kpi_restatements")
+HISTORY = ("kpi_history", "kpi_restatements")
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def tables_that_differ(database: Path, other: Path) -> list[str]:
         return [
             f"{room}.{name}"
             for room, name in tables
-            if name not in MEMORY and _differ(connection, f"{room}.{name}")
+            if name not in HISTORY and _differ(connection, f"{room}.{name}")
         ]
 
 

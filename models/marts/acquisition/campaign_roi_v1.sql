@@ -55,7 +55,7 @@ earned_and_spent as (
 
     select
         cost_date as moved_date,
-        null as order_key,
+        cast(null as {{ dbt.type_bigint() }}) as order_key,
         campaign,
         channel,
         0 as gross_profit,

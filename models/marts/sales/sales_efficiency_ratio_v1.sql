@@ -44,7 +44,7 @@ earned_and_spent as (
 
     select
         cost_date as moved_date,
-        null as order_key,
+        cast(null as {{ dbt.type_bigint() }}) as order_key,
         team,
         region,
         0 as revenue,

@@ -41,7 +41,7 @@ handled_and_staffed as (
         work_date as happened_on,
         team,
         0 as contacts,
-        null as handle_seconds,
+        cast(null as {{ dbt.type_bigint() }}) as handle_seconds,
         fte_months,
         paid_seconds
 

@@ -1,5 +1,5 @@
 -- Statements that make the rooms of a night and copy into them what it has to remember of the published one: the tables named in
--- %(carried)s as room.table (all where it is null), and the room memory with its sequences.
+-- %(carried)s as room.table (all where it is null), and the room history with its sequences.
 with
 
 rooms as (
@@ -18,7 +18,7 @@ kept as (
     where
         relations.relkind in ('r', 'S')
         and (
-            rooms.room = 'memory'
+            rooms.room = 'history'
             or cast(%(carried)s as text[]) is null
             or rooms.room || '.' || relations.relname = any(cast(%(carried)s as text[]))
         )

@@ -1,5 +1,5 @@
 {#
-    What the nights remember, in the schema `memory`, which no rebuilding takes away:
+    What the nights remember, in the schema `history`, which no rebuilding takes away:
         nights           one row per night that was built: its number and its last known day.
         changed_days     one row per table, date column and day: how many rows it has, their checksum, and the number of the change
                          that last touched it. A day whose rows are gone stays, with none.
@@ -8,19 +8,19 @@
     Changes are found by content and not by a stamp: a late, corrected, deleted or merged record cannot slip through, whatever its
     `updated_at` says.
 #}
-{% macro memory(table_name) -%}
+{% macro history(table_name) -%}
     {{ return(api.Relation.create(
-        database=target.database, schema=generate_schema_name('memory', none), identifier=table_name
+        database=target.database, schema=generate_schema_name('history', none), identifier=table_name
     )) }}
 {%- endmacro %}
 
-{# on-run-start: the tables of the memory where they are not there yet, and the row of the night that is being built. #}
-{% macro open_memory() -%}
+{# on-run-start: the tables of the history where they are not there yet, and the row of the night that is being built. #}
+{% macro open_history() -%}
     {%- if night_mode() != 'off' and flags.WHICH in ('build', 'run') -%}
-    {%- set sequence = memory('change_numbers') %}
+    {%- set sequence = history('change_numbers') %}
     create schema if not exists {{ adapter.quote(sequence.schema) }};
     create sequence if not exists {{ sequence.include(database=false) }};
-    create table if not exists {{ memory('changed_days') }} (
+    create table if not exists {{ history('changed_days') }} (
         table_name {{ dbt.type_string() }},
         date_column {{ dbt.type_string() }},
         happened_on date,
@@ -28,22 +28,22 @@
         checksum {{ dbt.type_string() }},
         change_number {{ dbt.type_bigint() }}
     );
-    create table if not exists {{ memory('built_slices') }} (
+    create table if not exists {{ history('built_slices') }} (
         model_name {{ dbt.type_string() }},
         change_number {{ dbt.type_bigint() }},
         as_of_date date
     );
-    create table if not exists {{ memory('changed_records') }} (
+    create table if not exists {{ history('changed_records') }} (
         night_number {{ dbt.type_bigint() }},
         table_name {{ dbt.type_string() }},
         record_id {{ dbt.type_string() }},
         happened_on date,
         change_kind {{ dbt.type_string() }}
     );
-    create table if not exists {{ memory('nights') }} (night_number {{ dbt.type_bigint() }}, as_of_date date);
-    insert into {{ memory('nights') }}
+    create table if not exists {{ history('nights') }} (night_number {{ dbt.type_bigint() }}, as_of_date date);
+    insert into {{ history('nights') }}
     select coalesce(max(night_number), 0) + 1 as night_number, {{ as_of_date() }} as as_of_date
-    from {{ memory('nights') }};
+    from {{ history('nights') }};
     {{ attach_previous_night() }}
     {%- endif -%}
 {%- endmacro %}
@@ -53,11 +53,11 @@
     {%- if night_mode() == 'off' -%}
         cast(0 as {{ dbt.type_bigint() }})
     {%- else -%}
-        (select max(night_number) from {{ memory('nights') }})
+        (select max(night_number) from {{ history('nights') }})
     {%- endif -%}
 {%- endmacro %}
 
-{# The remembered records for a `from`; none by hand, where there is no memory. #}
+{# The remembered records for a `from`; none by hand, where there is no history. #}
 {% macro remembered_records() -%}
     {%- if night_mode() == 'off' -%}
     (
@@ -70,6 +70,6 @@
         where 1 = 0
     ) as remembered
     {%- else -%}
-    {{ memory('changed_records') }}
+    {{ history('changed_records') }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {{ config(
-    schema='memory',
+    schema='history',
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
