@@ -233,7 +233,8 @@ def test_what_remembers_earlier_nights_is_in_no_schema_that_is_cleared(tmp_path)
         return SimpleNamespace(resource_type=kind, schema=schema, config=SimpleNamespace(full_refresh=full_refresh))
 
     nodes = [
-        a_node("model", "core"), a_node("model", "marts"), a_node("model", "history", False), a_node("model", "history"),
+        a_node("model", "core"), a_node("model", "marts"),
+        a_node("model", "history", False), a_node("model", "history"),
         a_node("snapshot", "snapshots"), a_node("seed", "raw_wukong"),
     ]  # fmt: skip
     manifest = SimpleNamespace(nodes=dict(enumerate(nodes)))
