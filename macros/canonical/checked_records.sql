@@ -10,16 +10,34 @@
     moment:          when the record happened, a date or a timestamp (`_at`). What happened after the last known day has not happened yet
                      and is left out: a night that reports yesterday must not count what came in this morning.
     has_deletes, has_updates: whether the entity carries is_deleted and updated_at.
+
+    In an incremental night only ids are checked of which a delivery, the parent or the customer is another than the night before. A
+    delivery is known by its content (`delivery_hash`): whatever its `updated_at` says, none slips through.
 #}
 {% macro checked_records(
     relation, id_column, required=[], customer_column=none, parent=none, invalid={}, moment=none,
     has_deletes=false, has_updates=false
 ) %}
+{{- kept_by_key(
+    key=['source_system', "coalesce(" ~ id_column ~ ", '')"], changes=['select * from ' ~ news(this.identifier ~ '__ids')]
+) }}
+{{- config(
+    pre_hook='{{ note_changed_ids() }}',
+    meta={'checked': {
+        'relation': relation, 'id_column': id_column, 'customer_column': customer_column, 'parent': parent,
+    }},
+) }}
 with
 
 records as (
 
-    select * from {{ relation }}
+    select
+        records.*,
+        {{ delivery_hash(ref(relation)) }} as delivery_hash
+
+    from {{ ref(relation) }} as records
+
+    where {{ has_changed() }}
 
 ),
 
@@ -45,7 +63,7 @@ parents as (
         source_system
         {%- endif %}
 
-    from {{ parent.relation }}
+    from {{ ref(parent.relation) }}
 
     group by {{ parent.column }}{% if not parent.across_sources %}, source_system{% endif %}
 

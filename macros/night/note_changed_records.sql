@@ -1,10 +1,16 @@
 {#
-    The records of earlier days that this night holds otherwise than the one that readers see. Both are at hand, so nothing more need be
-    remembered; only days that changed are compared. What is new on a day that was not over is no change.
+    The records of earlier days that this night holds otherwise than the one that readers see. Both are at hand, or the table has news,
+    so nothing more need be remembered; only days that changed are compared. What is new on a day that was not over is no change.
 #}
-{% macro note_changed_records(date_column, record, columns) -%}
-    {%- set earlier = in_previous_night(this, model.config.schema) -%}
-    {%- if earlier -%}
+{% macro note_changed_records(date_column, record, columns, has_news) -%}
+    {%- set earlier = none if has_news else in_previous_night(this, model.config.schema) -%}
+    {%- if has_news -%}
+        {%- set now = '(select * from ' ~ news(this.identifier) ~ ' where not is_gone) as fresh' -%}
+        {%- set before = '(select * from ' ~ news(this.identifier) ~ ' where is_gone) as gone' -%}
+    {%- else -%}
+        {%- set now, before = this, earlier -%}
+    {%- endif -%}
+    {%- if before -%}
     {%- set listed = columns | join(', ') -%}
     {%- set on_changed_day -%}
         where {{ date_column }} in (
@@ -32,9 +38,9 @@
     from (
         select {{ record }} as record_id, min({{ date_column }}) as happened_on
         from (
-            select {{ listed }} from {{ this }} {{ on_changed_day }}
+            select {{ listed }} from {{ now }} {{ on_changed_day }}
             except
-            select {{ listed }} from {{ earlier }} {{ on_changed_day }}
+            select {{ listed }} from {{ before }} {{ on_changed_day }}
         ) as unlike
         where {{ record }} is not null
         group by {{ record }}
@@ -42,9 +48,9 @@
     full outer join (
         select {{ record }} as record_id, min({{ date_column }}) as happened_on
         from (
-            select {{ listed }} from {{ earlier }} {{ on_changed_day }}
+            select {{ listed }} from {{ before }} {{ on_changed_day }}
             except
-            select {{ listed }} from {{ this }} {{ on_changed_day }}
+            select {{ listed }} from {{ now }} {{ on_changed_day }}
         ) as unlike
         where {{ record }} is not null
         group by {{ record }}

@@ -1,6 +1,6 @@
 {#
     Post-hook of a table that slices are made of: note the days on which its rows are no longer what they were, and which records
-    came late, were changed or are gone.
+    came late, were changed or are gone. A table that is kept by key says so itself; of others all rows are looked at.
 
     date_columns: the dates by which models pick its rows. Without one, any change counts for all days.
     record:       the column that names a row to a reader; without it no records are noted.
@@ -12,7 +12,11 @@
     {%- set name = this.identifier -%}
     {%- set found = name ~ '__days' -%}
     {%- set columns = columns or adapter.get_columns_in_relation(this) | map(attribute='quoted') | list -%}
+    {%- set has_news = night_mode() == 'incremental' and config.get('meta', {}).get('kept_by_key') -%}
     create temporary table {{ found }} as
+    {%- if has_news %}
+    {{ changed_days_of_news(date_columns, where, columns) }};
+    {%- else %}
     {%- for column in date_columns %}
     select
         '{{ column }}' as date_column, {{ column }} as happened_on, count(*) as row_count,
@@ -30,8 +34,10 @@
     from {{ this }}
     where {{ where }}
     {%- endfor %};
+    {%- endif %}
     create temporary table {{ name }}__change as
     select nextval('{{ history('change_numbers').include(database=false) }}') as change_number;
+    {%- if not has_news %}
     update {{ history('changed_days') }} as known set
         row_count = 0,
         checksum = '0',
@@ -42,6 +48,7 @@
             select 1 from {{ found }} as found
             where found.date_column = known.date_column and found.happened_on = known.happened_on
         );
+    {%- endif %}
     update {{ history('changed_days') }} as known set
         row_count = found.row_count,
         checksum = found.checksum,
@@ -51,7 +58,9 @@
         known.table_name = '{{ name }}'
         and known.date_column = found.date_column
         and known.happened_on = found.happened_on
-        and (known.row_count <> found.row_count or known.checksum <> found.checksum);
+        {%- if not has_news %}
+        and (known.row_count <> found.row_count or known.checksum <> found.checksum)
+        {%- endif %};
     insert into {{ history('changed_days') }}
     select
         '{{ name }}' as table_name, found.date_column, found.happened_on, found.row_count, found.checksum,
@@ -65,9 +74,46 @@
                 and known.happened_on = found.happened_on
         );
     {%- if record and date_columns %}
-    {{ note_changed_records(date_columns[0], record, columns) }}
+    {{ note_changed_records(date_columns[0], record, columns, has_news) }}
     {%- endif %}
     drop table {{ found }};
     drop table {{ name }}__change
     {%- endif -%}
+{%- endmacro %}
+
+{# A query for the days on which rows differ in what counts; how many rows such a day has is not known before the next full night. #}
+{% macro changed_days_of_news(date_columns, where, columns) -%}
+    {%- set listed = (columns + date_columns) | unique | join(', ') -%}
+    {%- set in_news = news(this.identifier) ~ ' where (' ~ where ~ ') and ' -%}
+    with
+
+    unlike as (
+
+        (
+            select {{ listed }} from {{ in_news }} is_gone
+            except all
+            select {{ listed }} from {{ in_news }} not is_gone
+        )
+        union all
+        (
+            select {{ listed }} from {{ in_news }} not is_gone
+            except all
+            select {{ listed }} from {{ in_news }} is_gone
+        )
+
+    )
+
+    {% for column in date_columns or [none] %}
+    select
+        '{{ column or 'any' }}' as date_column,
+        {{ column or "cast('0001-01-01' as date)" }} as happened_on,
+        cast(1 as {{ dbt.type_bigint() }}) as row_count,
+        'of news' as checksum
+    from unlike
+    {%- if column %}
+    where {{ column }} is not null
+    {%- endif %}
+    group by 1, 2
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 {%- endmacro %}

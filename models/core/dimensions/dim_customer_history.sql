@@ -1,3 +1,5 @@
+{{ kept_by_key(['customer_history_key']) }}
+
 with
 
 accounts as (

@@ -1,3 +1,5 @@
+{{ kept_by_key(['account_key']) }}
+
 with
 
 accounts as (

@@ -1,3 +1,5 @@
+{{ kept_by_key(['customer_key']) }}
+
 with
 
 history as (

@@ -1,3 +1,5 @@
+{{ kept_by_key(['source_system', 'user_id']) }}
+
 with
 
 seats as (

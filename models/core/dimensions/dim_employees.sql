@@ -1,3 +1,5 @@
+{{ kept_by_key(['employee_key']) }}
+
 with
 
 personnel as (

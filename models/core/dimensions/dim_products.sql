@@ -1,3 +1,5 @@
+{{ kept_by_key(['product_code']) }}
+
 with
 
 products as (

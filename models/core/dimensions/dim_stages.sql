@@ -1,3 +1,5 @@
+{{ kept_by_key(['stage']) }}
+
 with
 
 stages as (

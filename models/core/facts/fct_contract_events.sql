@@ -1,3 +1,5 @@
+{{ kept_by_key(['contract_event_key']) }}
+
 with
 
 events as (

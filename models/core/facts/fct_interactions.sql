@@ -1,3 +1,21 @@
+{{ kept_by_key(
+    key=['source_system', 'interaction_id'],
+    changes=[
+        changed('checked_activities', ['source_system', 'activity_id']),
+        changed('checked_digital_events', ['source_system', 'event_id']),
+        keys_where(
+            'quarantine', 'checked_activities', ['source_system', 'activity_id'],
+            '(source_system, lead_id) in (' ~ changed('checked_leads', ['source_system', 'lead_id']) ~ ')'
+        ),
+        keys_where(
+            'core', 'fct_interactions', ['source_system', 'interaction_id'],
+            'customer_key in (' ~ changed('dim_customer_history', ['customer_key']) ~ ' union all '
+            ~ changed('dim_customers', ['customer_key']) ~ ')'
+        ),
+    ],
+    lookups=['dim_employee_identities']
+) }}
+
 with
 
 activities as (
@@ -5,6 +23,7 @@ activities as (
     select * from {{ ref('checked_activities') }}
 
     where broken_rule is null and activity_status = 'done' and not coalesce(is_test_customer, false)
+    and {{ has_changed(['source_system', 'activity_id']) }}
 
 ),
 
@@ -13,6 +32,7 @@ digital_events as (
     select * from {{ ref('checked_digital_events') }}
 
     where broken_rule is null and not coalesce(is_bot, false) and not coalesce(is_test_customer, false)
+    and {{ has_changed(['source_system', 'event_id']) }}
 
 ),
 
@@ -103,6 +123,7 @@ events as (
         touches.employee_key,
         cast(null as {{ dbt.type_string() }}) as visitor_id,
         touches.source_system,
+        touches.native_id as interaction_id,
 
         -- strings
         touches.interaction_type,
@@ -140,6 +161,7 @@ events as (
         cast(null as {{ dbt.type_bigint() }}) as employee_key,
         visitor_id,
         source_system,
+        event_id as interaction_id,
         event_type as interaction_type,
         direction,
         channel,

@@ -1,3 +1,5 @@
+{{ kept_by_key(['lead_key']) }}
+
 with
 
 leads as (

@@ -1,3 +1,5 @@
+{{ kept_by_key(['opportunity_key']) }}
+
 with
 
 opportunities as (

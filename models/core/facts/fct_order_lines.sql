@@ -1,8 +1,20 @@
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('fct_order_movements', ['customer_key']),
+        changed('fct_contract_events', ['customer_key'], 'customer_key is not null'),
+        changed('dim_customer_history', ['customer_key']),
+    ],
+    lookups=['dim_products', 'dim_employee_identities', 'checked_product_costs']
+) }}
+
 with
 
 movements as (
 
     select * from {{ ref('fct_order_movements') }}
+
+    where {{ has_changed() }}
 
 ),
 

@@ -1,10 +1,30 @@
+{#- a rate that came late values the lines of its day, and those of the same day a year later -#}
+{{ kept_by_key(
+    key=['source_system', 'document_id'],
+    changes=[
+        changed('checked_sales_documents', ['source_system', 'document_id']),
+        changed('checked_document_lines', ['source_system', 'document_id']),
+        keys_where(
+            'quarantine', 'checked_sales_documents', ['source_system', 'document_id'],
+            'document_no in (' ~ changed('checked_order_returns', ['document_no']) ~ ')'
+        ),
+        keys_where(
+            'core', 'fct_order_movements', ['source_system', 'document_id'],
+            'sold_date in (' ~ changed('crm_fx_rates', ['rate_date']) ~ ')'
+            ~ ' or order_date in (' ~ changed('crm_fx_rates', ['rate_date']) ~ ')'
+            ~ ' or ' ~ add_months('order_date', -12) ~ ' in (' ~ changed('crm_fx_rates', ['rate_date']) ~ ')'
+        ),
+    ],
+    lookups=['checked_products']
+) }}
+
 with
 
 documents as (
 
     select * from {{ ref('checked_sales_documents') }}
 
-    where broken_rule is null and not is_test_customer
+    where broken_rule is null and not is_test_customer and {{ has_changed() }}
 
 ),
 
@@ -12,7 +32,7 @@ lines as (
 
     select * from {{ ref('checked_document_lines') }}
 
-    where broken_rule is null
+    where broken_rule is null and {{ has_changed() }}
 
 ),
 
@@ -164,6 +184,7 @@ final as (
         orders.customer_key,
         orders.document_no as order_no,
         movements.source_system,
+        movements.document_id,
         orders.owner_id,
         movements.line_type,
         orders.order_status,

@@ -1,14 +1,32 @@
+{{ kept_by_key(
+    key=['journey_key'],
+    changes=[
+        changed('fct_leads', ['lead_key']),
+        changed('fct_opportunities', ['coalesce(lead_key, opportunity_key)']),
+        keys_where(
+            'core', 'fct_opportunities', ['coalesce(lead_key, opportunity_key)'],
+            '(source_system, opportunity_id) in ('
+            ~ changed('checked_opportunity_stages', ['source_system', 'opportunity_id']) ~ ')'
+        ),
+    ],
+    lookups=['dim_stages']
+) }}
+
 with
 
 leads as (
 
     select * from {{ ref('fct_leads') }}
 
+    where {{ has_changed(['lead_key']) }}
+
 ),
 
 opportunities as (
 
     select * from {{ ref('fct_opportunities') }}
+
+    where {{ has_changed(['coalesce(lead_key, opportunity_key)']) }}
 
 ),
 

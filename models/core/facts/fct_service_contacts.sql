@@ -1,3 +1,20 @@
+{#- contacts of one customer are read together, those of nobody known by ticket -#}
+{%- set group_of_case -%}
+    coalesce(customer_key, {{ record_key(["'case'", 'source_system', 'case_id']) }})
+{%- endset -%}
+{{ kept_by_key(
+    key=['coalesce(customer_key, case_key)'],
+    changes=[
+        changed('checked_cases', [group_of_case]),
+        keys_where(
+            'quarantine', 'checked_cases', [group_of_case],
+            '(source_system, case_id) in (' ~ changed('checked_case_contacts', ['source_system', 'case_id']) ~ ')'
+        ),
+        changed('dim_customer_history', ['customer_key']),
+    ],
+    lookups=['dim_employee_identities', 'dim_products']
+) }}
+
 with
 
 cases as (
@@ -9,6 +26,7 @@ cases as (
     from {{ ref('checked_cases') }}
 
     where broken_rule is null and not coalesce(is_spam, false) and not coalesce(is_test_customer, false)
+    and {{ has_changed([group_of_case]) }}
 
 ),
 

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_account_history'),
+    'crm_account_history',
     id_column="account_no || ' ' || cast(valid_from as " ~ dbt.type_string() ~ ')',
     customer_column='account_no'
 ) }}

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_account_profiles'),
+    'crm_account_profiles',
     id_column='account_no',
     customer_column='account_no'
 ) }}

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_accounts'),
+    'crm_accounts',
     id_column='account_id',
     required=['created_at'],
     has_deletes=true,

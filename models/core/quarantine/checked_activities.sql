@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_activities'),
+    'crm_activities',
     id_column='activity_id',
     required=['activity_type', 'occurred_at'],
     moment='occurred_at',

@@ -1,4 +1,4 @@
 {{ checked_records(
-    ref('crm_campaigns'),
+    'crm_campaigns',
     id_column='campaign_id'
 ) }}

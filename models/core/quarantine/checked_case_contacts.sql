@@ -1,9 +1,9 @@
 {{ checked_records(
-    ref('crm_case_contacts'),
+    'crm_case_contacts',
     id_column='case_contact_id',
     required=['case_id', 'opened_at'],
     moment='opened_at',
-    parent={'relation': ref('crm_cases'), 'column': 'case_id'},
+    parent={'relation': 'crm_cases', 'column': 'case_id'},
     invalid={
         'answered_before_opened': 'responded_at < opened_at',
         'negative_quantity': 'handle_seconds < 0',

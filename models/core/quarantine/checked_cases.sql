@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_cases'),
+    'crm_cases',
     id_column='case_id',
     required=['created_at', 'case_status'],
     moment='created_at',

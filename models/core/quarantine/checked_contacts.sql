@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_contacts'),
+    'crm_contacts',
     id_column='contact_id',
     required=['created_at'],
     customer_column='account_id',

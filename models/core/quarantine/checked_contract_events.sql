@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_contract_events'),
+    'crm_contract_events',
     id_column='contract_event_id',
     required=['contract_no', 'account_id', 'event_type', 'effective_date'],
     moment='effective_date',

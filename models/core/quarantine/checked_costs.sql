@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_costs'),
+    'crm_costs',
     id_column='cost_id',
     required=['cost_date', 'cost_type', 'amount_doc'],
     moment='cost_date',

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_data_verifications'),
+    'crm_data_verifications',
     id_column='verification_id',
     required=['table_name', 'record_no', 'column_name', 'verified_on', 'is_correct'],
     moment='verified_on',

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_digital_events'),
+    'crm_digital_events',
     id_column='event_id',
     required=['event_type', 'occurred_at'],
     moment='occurred_at',

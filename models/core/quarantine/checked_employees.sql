@@ -1,4 +1,4 @@
 {{ checked_records(
-    ref('crm_employees'),
+    'crm_employees',
     id_column='employee_code'
 ) }}

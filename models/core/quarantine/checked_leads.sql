@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_leads'),
+    'crm_leads',
     id_column='lead_id',
     required=['created_at'],
     moment='created_at',

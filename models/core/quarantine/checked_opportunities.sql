@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_opportunities'),
+    'crm_opportunities',
     id_column='opportunity_id',
     required=['account_id', 'created_at', 'opportunity_status'],
     moment='created_at',

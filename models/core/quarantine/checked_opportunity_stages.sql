@@ -1,7 +1,7 @@
 {{ checked_records(
-    ref('crm_opportunity_stages'),
+    'crm_opportunity_stages',
     id_column='stage_entry_id',
     required=['opportunity_id', 'stage', 'entered_at'],
     moment='entered_at',
-    parent={'relation': ref('crm_opportunities'), 'column': 'opportunity_id'}
+    parent={'relation': 'crm_opportunities', 'column': 'opportunity_id'}
 ) }}

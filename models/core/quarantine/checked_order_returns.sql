@@ -1,8 +1,8 @@
 {{ checked_records(
-    ref('crm_order_returns'),
+    'crm_order_returns',
     id_column='return_id',
     required=['document_no', 'quantity', 'amount_doc', 'returned_date'],
     moment='returned_date',
-    parent={'relation': ref('crm_sales_documents'), 'column': 'document_no', 'across_sources': true},
+    parent={'relation': 'crm_sales_documents', 'column': 'document_no', 'across_sources': true},
     invalid={'negative_quantity': 'quantity < 0 or amount_doc < 0'}
 ) }}

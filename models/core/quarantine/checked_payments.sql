@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_payments'),
+    'crm_payments',
     id_column='payment_id',
     required=['payment_date', 'amount_doc'],
     moment='payment_date',

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_product_costs'),
+    'crm_product_costs',
     id_column="product_code || ' ' || cast(valid_from as " ~ dbt.type_string() ~ ')',
     required=['unit_cost']
 ) }}

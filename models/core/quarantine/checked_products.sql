@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_products'),
+    'crm_products',
     id_column='product_id',
     required=['product_code'],
     has_deletes=true

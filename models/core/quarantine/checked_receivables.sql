@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_receivables'),
+    'crm_receivables',
     id_column='receivable_id',
     required=['due_date', 'amount_doc'],
     moment='issued_date',

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_reference_values'),
+    'crm_reference_values',
     id_column='reference_id',
     required=['measure', 'scenario', 'period_grain', 'period_start', 'reference_value']
 ) }}

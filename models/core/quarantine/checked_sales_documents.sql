@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_sales_documents'),
+    'crm_sales_documents',
     id_column='document_id',
     required=['document_no', 'account_id', 'document_status', 'signed_date', 'amount_doc'],
     moment='signed_date',

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_service_outages'),
+    'crm_service_outages',
     id_column='outage_id',
     required=['channel', 'started_at'],
     moment='started_at',

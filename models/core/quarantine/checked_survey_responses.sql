@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('read_survey_responses'),
+    'read_survey_responses',
     id_column='answer_id',
     required=['response_id', 'survey_type'],
     moment='sent_at',

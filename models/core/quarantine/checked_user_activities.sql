@@ -1,8 +1,8 @@
 {{ checked_records(
-    ref('crm_user_activities'),
+    'crm_user_activities',
     id_column='activity_id',
     required=['employee_code', 'activity_date', 'activity_type'],
     moment='activity_date',
-    parent={'relation': ref('dim_employees'), 'column': 'employee_code', 'across_sources': true},
+    parent={'relation': 'dim_employees', 'column': 'employee_code', 'across_sources': true},
     invalid={'negative_quantity': 'activity_count < 0 or duration_seconds < 0'}
 ) }}

@@ -1,5 +1,5 @@
 {{ checked_records(
-    ref('crm_users'),
+    'crm_users',
     id_column='user_id',
     required=['employee_code']
 ) }}
