@@ -57,6 +57,18 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# The last known day of the night before, for comparisons; long ago by hand. #}
+{% macro day_of_last_night() -%}
+    {%- if night_mode() != 'off' -%}
+        (
+            select max(as_of_date) from {{ history('nights') }}
+            where night_number < (select max(night_number) from {{ history('nights') }})
+        )
+    {%- else -%}
+        cast('0001-01-01' as date)
+    {%- endif -%}
+{%- endmacro %}
+
 {# The remembered records for a `from`; none by hand, where there is no history. #}
 {% macro remembered_records() -%}
     {%- if night_mode() == 'off' -%}

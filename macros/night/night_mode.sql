@@ -23,3 +23,8 @@
     {%- endif -%}
     {{ return(flags.FULL_REFRESH or (model.resource_type == 'model' and night_mode() != 'incremental')) }}
 {%- endmacro %}
+
+{# Whether this model adds to what the night before left. #}
+{% macro builds_on_last_night() -%}
+    {{ return(night_mode() == 'incremental' and is_incremental()) }}
+{%- endmacro %}

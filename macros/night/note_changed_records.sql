@@ -12,6 +12,7 @@
     {%- endif -%}
     {%- if before -%}
     {%- set listed = columns | join(', ') -%}
+    {%- set last_day = day_of_last_night() -%}
     {%- set on_changed_day -%}
         where {{ date_column }} in (
             select known.happened_on from {{ history('changed_days') }} as known
@@ -19,10 +20,7 @@
                 known.table_name = '{{ this.identifier }}' and known.date_column = '{{ date_column }}'
                 and known.change_number = (select change_number from {{ this.identifier }}__change)
         )
-        and {{ date_column }} <= (
-            select max(as_of_date) from {{ history('nights') }}
-            where night_number < (select max(night_number) from {{ history('nights') }})
-        )
+        and {{ date_column }} <= {{ last_day }}
     {%- endset %}
     insert into {{ history('changed_records') }}
     select

@@ -26,7 +26,7 @@
         }},
     ) -}}
     {%- set slices = ref(spine) if night_mode() == 'incremental' or not execute -%}
-    {%- if night_mode() == 'incremental' and is_incremental() -%}
+    {%- if builds_on_last_night() -%}
         ({{ key | join(', ') }}) in (
             select {{ key | join(', ') }} from {{ slices }} where {{ is_dirty_slice(config.get('meta')['slices']) }}
             {#- periods only come with time; scoring days also move through the past #}

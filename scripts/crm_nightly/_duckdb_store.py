@@ -36,6 +36,8 @@ EXPORTED = ("core", "marts", "scorecard", "operations")
 class DuckdbStore:
     """Nights in the files of one home, and one published file that may lie elsewhere."""
 
+    keeps_views = True
+
     def __init__(self, home: Home, published: Path) -> None:
         if published.suffix != ".duckdb":
             raise Trouble(f"{published} is no DuckDB file that nights can replace.", "Set CRM_METRICS_DUCKDB.", 2)

@@ -42,6 +42,8 @@ BUSY = (psycopg2.errors.LockNotAvailable, psycopg2.errors.DeadlockDetected)
 class PostgresStore:
     """Nights in one database. Raw tables are shared by all nights; what is built of them is not."""
 
+    keeps_views = False
+
     def __init__(self, home: Home, connection: Mapping[str, Any], patience: float = PATIENCE) -> None:
         self.home, self.target, self.patience = home, connection, patience
         self.private: str | None = None  # the name of the night that is being built

@@ -53,6 +53,8 @@ class Store(Protocol):
     `Trouble`: exit code 7 for room, 8 for what cannot be reached or written.
     """
 
+    keeps_views: bool  # whether `prepare` brings the views of the published night
+
     def published(self) -> Night | None:
         """The night that readers see, read from the warehouse itself; None before the first."""
 

@@ -1,3 +1,17 @@
+{#- without a source system or an id a record is set aside: neither is null here -#}
+{{ kept_by_key(
+    key=['table_name', 'source_system', 'record_id'],
+    changes=[
+        changed('checked_accounts', ["'accounts'", 'source_system', "coalesce(account_id, '')"]),
+        changed('dim_customer_identities', ["'accounts'", 'source_system', 'account_id']),
+        changed('checked_contacts', ["'contacts'", 'source_system', "coalesce(contact_id, '')"]),
+        changed('checked_leads', ["'leads'", 'source_system', "coalesce(lead_id, '')"]),
+        changed('checked_opportunities', ["'opportunities'", 'source_system', "coalesce(opportunity_id, '')"]),
+        changed('checked_sales_documents', ["'sales_documents'", 'source_system', "coalesce(document_id, '')"]),
+    ],
+    lookups=['dim_employee_identities', 'dim_stages']
+) }}
+
 with
 
 rules as (
@@ -48,6 +62,7 @@ live_records as (
         cast(null as {{ dbt.type_string() }}) as person, {{ filled_fields('accounts') }} as filled_field_count,
         created_at
     from accounts
+    where {{ has_changed(["'accounts'", 'source_system', 'account_id']) }}
     union all
     select
         'contacts' as table_name, source_system, contact_id as record_id,
@@ -56,6 +71,7 @@ live_records as (
         full_name as person, {{ filled_fields('contacts') }} as filled_field_count, created_at
     from {{ ref('checked_contacts') }}
     where broken_rule is null and not coalesce(is_test_customer, false)
+    and {{ has_changed(["'contacts'", 'source_system', 'contact_id']) }}
     union all
     select
         'leads' as table_name, source_system, lead_id as record_id, owner_id, province,
@@ -63,6 +79,7 @@ live_records as (
         cast(null as {{ dbt.type_string() }}) as person, {{ filled_fields('leads') }} as filled_field_count, created_at
     from {{ ref('checked_leads') }}
     where broken_rule is null and not coalesce(is_test, false)
+    and {{ has_changed(["'leads'", 'source_system', 'lead_id']) }}
     union all
     select
         'opportunities' as table_name, source_system, opportunity_id as record_id, owner_id,
@@ -72,6 +89,7 @@ live_records as (
         created_at
     from {{ ref('checked_opportunities') }}
     where broken_rule is null and not coalesce(is_test, false) and not coalesce(is_test_customer, false)
+    and {{ has_changed(["'opportunities'", 'source_system', 'opportunity_id']) }}
     union all
     -- only orders that count: what became of drafts and rejected ones, not every CRM keeps
     select
@@ -82,6 +100,7 @@ live_records as (
         0 as filled_field_count, coalesce(created_at, cast(signed_date as {{ dbt.type_timestamp() }})) as created_at
     from {{ ref('checked_sales_documents') }}
     where broken_rule is null and document_status = 'effective' and not coalesce(is_test_customer, false)
+    and {{ has_changed(["'sales_documents'", 'source_system', 'document_id']) }}
 
 ),
 

@@ -1,8 +1,25 @@
+{#- who leaves or joins those with the same value may change which of them is the first -#}
+{%- set with_a_value = ['rule_id', 'source_system', 'lower(plain_value)'] -%}
+{{ kept_by_key(
+    key=['record_key'],
+    changes=[
+        changed('fct_record_values', ['record_key']),
+        changed('fct_record_counterparts', ['record_key']),
+        keys_where(
+            'core', 'fct_record_values', ['record_key'],
+            "rule_kind = 'unique' and (" ~ with_a_value | join(', ') ~ ') in ('
+            ~ changed('fct_record_values', with_a_value, "rule_kind = 'unique' and plain_value is not null") ~ ')'
+        ),
+    ]
+) }}
+
 with
 
 record_values as (
 
     select * from {{ ref('fct_record_values') }}
+
+    where {{ has_changed() }}
 
 ),
 
@@ -26,7 +43,7 @@ occurrences as (
             partition by rule_id, source_system, lower(plain_value) order by created_at, length(record_id), record_id
         ) as occurrence
 
-    from record_values
+    from {{ ref('fct_record_values') }}
 
     where rule_kind = 'unique' and is_filled
 

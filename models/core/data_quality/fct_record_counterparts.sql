@@ -1,3 +1,5 @@
+{{ kept_by_key(['record_key']) }}
+
 with
 
 records as (

@@ -1,4 +1,15 @@
-{{ config(materialized='view') }}
+{#- a value may be another where the record itself, as dim_records has it, is the same -#}
+{{ kept_by_key(
+    key=['record_key'],
+    changes=[
+        changed('dim_records', ['record_key']),
+        changed('checked_accounts', [record_key(["'accounts'", 'source_system', 'account_id'])]),
+        changed('checked_contacts', [record_key(["'contacts'", 'source_system', 'contact_id'])]),
+        changed('checked_leads', [record_key(["'leads'", 'source_system', 'lead_id'])]),
+        changed('checked_opportunities', [record_key(["'opportunities'", 'source_system', 'opportunity_id'])]),
+        changed('checked_sales_documents', [record_key(["'sales_documents'", 'source_system', 'document_id'])]),
+    ]
+) }}
 
 {#- One branch a table: its records times its rules, with the value of the column that each rule names. -#}
 with
@@ -6,6 +17,8 @@ with
 records as (
 
     select * from {{ ref('dim_records') }}
+
+    where {{ has_changed() }}
 
 ),
 

@@ -1,3 +1,14 @@
+{{ kept_by_key(
+    key=['case_key'],
+    changes=[
+        changed('fct_service_contacts', ['case_key']),
+        keys_where(
+            'core', 'fct_service_contacts', ['case_key'],
+            'case_no in (' ~ changed('checked_case_status_changes', ['case_no']) ~ ')'
+        ),
+    ]
+) }}
+
 with
 
 status_changes as (
@@ -11,6 +22,8 @@ status_changes as (
 contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
+
+    where {{ has_changed() }}
 
 ),
 

@@ -1,8 +1,22 @@
+{#- what is not solved ages every night -#}
+{{ kept_by_key(
+    key=['coalesce(customer_key, case_key)'],
+    changes=[
+        changed('fct_service_contacts', ['coalesce(customer_key, case_key)']),
+        keys_where(
+            'core', 'fct_service_contacts', ['coalesce(customer_key, case_key)'],
+            'solved_at is null or case_key in (' ~ changed('fct_case_statuses', ['case_key']) ~ ')'
+        ),
+    ]
+) }}
+
 with
 
 contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
+
+    where {{ has_changed() }}
 
 ),
 

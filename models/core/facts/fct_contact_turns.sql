@@ -1,3 +1,8 @@
+{{ kept_by_key(
+    key=['case_key'],
+    changes=[changed('fct_service_contacts', ['case_key']), changed('fct_case_statuses', ['case_key'])]
+) }}
+
 with recursive
 
 contacts as (
@@ -8,7 +13,7 @@ contacts as (
 
     from {{ ref('fct_service_contacts') }}
 
-    where handled_by = 'human' and not is_agent_initiated
+    where handled_by = 'human' and not is_agent_initiated and {{ has_changed() }}
 
 ),
 

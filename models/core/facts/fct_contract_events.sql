@@ -1,4 +1,15 @@
-{{ kept_by_key(['contract_event_key']) }}
+{{ kept_by_key(
+    key=['source_system', 'contract_event_id'],
+    changes=[
+        changed('checked_contract_events', ['source_system', 'contract_event_id']),
+        keys_where(
+            'core', 'fct_contract_events', ['source_system', 'contract_event_id'],
+            'effective_date in (' ~ changed('crm_fx_rates', ['rate_date']) ~ ') or customer_key in ('
+            ~ changed('dim_customer_history', ['customer_key']) ~ ')'
+        ),
+    ],
+    lookups=['dim_products']
+) }}
 
 with
 
@@ -6,7 +17,7 @@ events as (
 
     select * from {{ ref('checked_contract_events') }}
 
-    where broken_rule is null and not is_test_customer
+    where broken_rule is null and not is_test_customer and {{ has_changed() }}
 
 ),
 
@@ -49,6 +60,7 @@ final as (
         {{ record_key(["'contract'", 'converted.source_system', 'converted.contract_no']) }} as contract_key,
         converted.customer_key,
         converted.contract_no,
+        converted.contract_event_id,
         converted.source_system,
 
         -- strings

@@ -1,3 +1,5 @@
+{{ kept_by_key(['cost_key']) }}
+
 with
 
 costs as (

@@ -1,10 +1,22 @@
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('fct_order_lines', ['customer_key']),
+        changed('fct_customer_contract_months', ['customer_key']),
+        changed('fct_interactions', ['customer_key'], 'customer_key is not null'),
+        changed('fct_service_contacts', ['customer_key'], 'customer_key is not null'),
+        changed('fct_costs', ['customer_key'], 'customer_key is not null'),
+        changed('fct_customer_service_costs', ['customer_key']),
+    ]
+) }}
+
 with
 
 order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where order_status = 'effective' and customer_key is not null
+    where order_status = 'effective' and customer_key is not null and {{ has_changed() }}
 
 ),
 
@@ -12,13 +24,17 @@ contracts_by_month as (
 
     select * from {{ ref('fct_customer_contract_months') }}
 
+    where {{ has_changed() }}
+
 ),
 
 interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where customer_key is not null and (is_qualifying or interaction_type = 'retention_offer')
+    where
+        customer_key is not null and (is_qualifying or interaction_type = 'retention_offer')
+        and {{ has_changed() }}
 
 ),
 
@@ -26,7 +42,7 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where customer_key is not null
+    where customer_key is not null and {{ has_changed() }}
 
 ),
 
@@ -34,13 +50,15 @@ costs as (
 
     select * from {{ ref('fct_costs') }}
 
-    where customer_key is not null
+    where customer_key is not null and {{ has_changed() }}
 
 ),
 
 service_costs as (
 
     select * from {{ ref('fct_customer_service_costs') }}
+
+    where {{ has_changed() }}
 
 ),
 

@@ -1,3 +1,20 @@
+{#- the running month has changed for everybody: of customers without news it is carried on -#}
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('fct_customer_month_activity', ['customer_key']),
+        changed('dim_customers', ['customer_key']),
+        changed('dim_customer_history', ['customer_key']),
+    ],
+    rows=['customer_key', 'month_start'],
+    since='month_end'
+) }}
+{%- set month_began = month_of(as_of_date()) ~ ' > ' ~ month_of(day_of_last_night()) -%}
+{%- set of_the_close = [
+    'region', 'industry', 'channel', 'segment', 'key_account_tier', 'owner', 'team', 'cohort_month', 'mrr_open',
+    'is_new', 'is_churned', 'is_reactivated', 'lifecycle_stage_open', 'lifecycle_stage_close',
+] -%}
+
 with
 
 activity as (
@@ -15,6 +32,8 @@ history as (
 spine as (
 
     select * from {{ ref('dim_customer_months') }}
+
+    where {{ has_changed() }} or {{ month_began }}
 
 ),
 
@@ -77,9 +96,8 @@ closed as (
     select
         running.*,
         paid.payment_method,
-        running.mrr_close > 0 or coalesce(
-            running.last_order_date_close > {{ add_days('running.known_until', -var('churn_window_days')) }}, false
-        ) as is_active_close
+        {{ is_active_customer('running.mrr_close', 'running.last_order_date_close', 'running.known_until') }}
+            as is_active_close
 
     from running
 
@@ -109,11 +127,44 @@ opened as (
     window customer_months as (partition by customer_key order by month_start)
 
 ),
+{%- if builds_on_last_night() %}
+
+carried as (
+
+    select
+        {%- for column in adapter.get_columns_in_relation(this) if column.name not in of_the_close %}
+        {%- if column.name == 'known_until' %}
+        least(month_end, {{ as_of_date() }}) as known_until
+        {%- elif column.name == 'is_active_close' %}
+        {{ is_active_customer('mrr_close', 'last_order_date_close', 'least(month_end, ' ~ as_of_date() ~ ')') }}
+            as is_active_close
+        {%- else %}
+        {{ column.name }}
+        {%- endif %}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+
+    from {{ this }}
+
+    where month_end > {{ day_of_last_night() }} and not ({{ has_changed() }} or {{ month_began }})
+
+),
+{%- endif %}
+
+known as (
+
+    select * from opened
+    {%- if builds_on_last_night() %}
+    union all
+    select * from carried
+    {%- endif %}
+
+),
 
 final as (
 
     select
-        opened.*,
+        known.*,
 
         -- segments, as of the close
         history.region,
@@ -123,31 +174,31 @@ final as (
         history.key_account_tier,
         history.owner,
         history.team,
-        {{ month_of('opened.first_paid_date') }} as cohort_month,
+        {{ month_of('known.first_paid_date') }} as cohort_month,
 
-        opened.mrr_close - opened.mrr_delta as mrr_open,
-        coalesce({{ month_of('opened.first_paid_date') }} = opened.month_start, false) as is_new,
-        opened.is_active_open and not opened.is_active_close as is_churned,
-        opened.is_active_close and not opened.is_active_open
-        and coalesce(opened.first_paid_date < opened.month_start, false) as is_reactivated,
+        known.mrr_close - known.mrr_delta as mrr_open,
+        coalesce({{ month_of('known.first_paid_date') }} = known.month_start, false) as is_new,
+        known.is_active_open and not known.is_active_close as is_churned,
+        known.is_active_close and not known.is_active_open
+        and coalesce(known.first_paid_date < known.month_start, false) as is_reactivated,
         {{ lifecycle_stage(
-            'opened.first_paid_date', 'opened.mrr_close - opened.mrr_delta > 0', 'opened.last_order_date_open',
-            'opened.previous_order_date_open', 'opened.last_reactivation_date_open', 'opened.opening_day'
+            'known.first_paid_date', 'known.mrr_close - known.mrr_delta > 0', 'known.last_order_date_open',
+            'known.previous_order_date_open', 'known.last_reactivation_date_open', 'known.opening_day'
         ) }} as lifecycle_stage_open,
         {{ lifecycle_stage(
-            'opened.first_paid_date', 'opened.mrr_close > 0', 'opened.last_order_date_close',
-            'opened.previous_order_date_close', 'opened.last_reactivation_date_close', 'opened.known_until'
+            'known.first_paid_date', 'known.mrr_close > 0', 'known.last_order_date_close',
+            'known.previous_order_date_close', 'known.last_reactivation_date_close', 'known.known_until'
         ) }} as lifecycle_stage_close
 
-    from opened
+    from known
 
     left join history
         on
-            opened.customer_key = history.customer_key
-            and opened.known_until >= history.valid_from
-            and opened.known_until < history.valid_to
+            known.customer_key = history.customer_key
+            and known.known_until >= history.valid_from
+            and known.known_until < history.valid_to
 
-    where opened.is_reported
+    where known.is_reported
 
 )
 

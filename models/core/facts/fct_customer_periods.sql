@@ -1,3 +1,15 @@
+{#- months that were not over have changed for everybody; they are in periods that were not over -#}
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('fct_customer_months', ['customer_key'], 'month_end <= ' ~ day_of_last_night()),
+        changed('dim_customers', ['customer_key']),
+        changed('dim_customer_history', ['customer_key']),
+    ],
+    rows=['period_grain', 'period_start', 'customer_key'],
+    since='period_end'
+) }}
+
 with
 
 months as (
@@ -32,6 +44,7 @@ customer_periods as (
     select
         periods.period_grain,
         periods.period_start,
+        periods.period_end,
         periods.is_complete_period,
         {{ add_days('periods.period_start', -1) }} as opening_day,
         months.customer_key,
@@ -68,7 +81,9 @@ customer_periods as (
 
     inner join periods on months.month_start between periods.first_month and periods.last_month
 
-    group by 1, 2, 3, 4, 5
+    where {{ has_changed(['months.customer_key'], since='periods.period_end') }}
+
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
@@ -77,6 +92,7 @@ final as (
     select
         customer_periods.period_grain,
         customer_periods.period_start,
+        customer_periods.period_end,
         customer_periods.is_complete_period,
         customer_periods.customer_key,
 

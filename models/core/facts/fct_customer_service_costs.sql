@@ -1,3 +1,5 @@
+{{ kept_by_key(['customer_key', 'month_start']) }}
+
 with
 
 costs as (

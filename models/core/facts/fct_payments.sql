@@ -1,3 +1,14 @@
+{{ kept_by_key(
+    key=['source_system', 'payment_id'],
+    changes=[
+        changed('checked_payments', ['source_system', 'payment_id']),
+        keys_where(
+            'core', 'fct_payments', ['source_system', 'payment_id'],
+            'payment_date in (' ~ changed('crm_fx_rates', ['rate_date']) ~ ')'
+        ),
+    ]
+) }}
+
 with
 
 payments as (
@@ -5,6 +16,7 @@ payments as (
     select * from {{ ref('checked_payments') }}
 
     where broken_rule is null and is_effective and not coalesce(is_test_customer, false)
+    and {{ has_changed() }}
 
 ),
 
@@ -22,6 +34,7 @@ final as (
         {{ record_key(["'receivable'", 'payments.source_system', 'payments.receivable_id']) }} as receivable_key,
         payments.customer_key,
         payments.source_system,
+        payments.payment_id,
         payments.payment_method,
         cast(
             payments.amount_doc * {{ fx_rate('payments.currency_code', 'rates.rate_to_base') }}

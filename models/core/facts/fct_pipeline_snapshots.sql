@@ -1,8 +1,25 @@
+{{ kept_by_key(
+    key=['opportunity_key'],
+    changes=[
+        changed('fct_opportunities', ['opportunity_key']),
+        changed('fct_pipeline_events', ['opportunity_key'], 'opportunity_key is not null'),
+    ],
+    rows=['opportunity_key', 'snapshot_date'],
+    since='snapshot_date'
+) }}
+
 with
 
 opportunities as (
 
-    select * from {{ ref('fct_opportunities') }}
+    select
+        *,
+        case
+            when {{ has_changed() }} then created_date
+            else greatest(created_date, {{ add_days(day_of_last_night(), 1) }})
+        end as snapshots_from
+
+    from {{ ref('fct_opportunities') }}
 
 ),
 
@@ -90,7 +107,7 @@ final as (
 
     inner join days
         on
-            opportunities.created_date <= days.date_day
+            opportunities.snapshots_from <= days.date_day
             and (opportunities.closed_date is null or opportunities.closed_date > days.date_day)
 
     left join recorded on opportunities.opportunity_key = recorded.opportunity_key

@@ -1,3 +1,5 @@
+{{ kept_by_key(['customer_key', 'product_category', 'tier_rank']) }}
+
 with
 
 order_lines as (

@@ -1,10 +1,21 @@
+{{ kept_by_key(
+    key=['source_system', 'receivable_id'],
+    changes=[
+        changed('checked_receivables', ['source_system', 'receivable_id']),
+        keys_where(
+            'core', 'fct_receivables', ['source_system', 'receivable_id'],
+            'coalesce(issued_date, due_date) in (' ~ changed('crm_fx_rates', ['rate_date']) ~ ')'
+        ),
+    ]
+) }}
+
 with
 
 receivables as (
 
     select * from {{ ref('checked_receivables') }}
 
-    where broken_rule is null and not coalesce(is_test_customer, false)
+    where broken_rule is null and not coalesce(is_test_customer, false) and {{ has_changed() }}
 
 ),
 
@@ -21,6 +32,7 @@ final as (
         {{ record_key(["'order'", 'receivables.source_system', 'receivables.document_id']) }} as order_key,
         receivables.customer_key,
         receivables.source_system,
+        receivables.receivable_id,
         receivables.receivable_type,
         receivables.receivable_status,
         cast(

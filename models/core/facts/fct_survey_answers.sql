@@ -1,3 +1,21 @@
+{#- answers of one customer or employee are read together, those of nobody known by response -#}
+{%- set respondent = [
+    'coalesce(customer_key, 0)', "case when customer_key is null then coalesce(employee_code, response_id) else '' end"
+] -%}
+{{ kept_by_key(
+    key=respondent,
+    changes=[
+        changed('checked_survey_responses', respondent),
+        keys_where(
+            'quarantine', 'checked_survey_responses', respondent,
+            'case_no in (' ~ changed('fct_cases', ['case_no']) ~ ')'
+        ),
+        changed('dim_customer_history', ['customer_key', "''"]),
+        changed('dim_customers', ['customer_key', "''"]),
+    ],
+    lookups=['dim_employees']
+) }}
+
 with
 
 answers as (
@@ -8,7 +26,7 @@ answers as (
 
     from {{ ref('checked_survey_responses') }}
 
-    where broken_rule is null and not coalesce(is_test_customer, false)
+    where broken_rule is null and not coalesce(is_test_customer, false) and {{ has_changed() }}
 
 ),
 
@@ -80,6 +98,7 @@ final as (
         {{ record_key(["'answer'", 'ranked.source_system', 'ranked.answer_id']) }} as answer_key,
         ranked.response_id,
         ranked.customer_key,
+        ranked.employee_code,
         cases.case_key,
         ranked.source_system,
 

@@ -1,4 +1,5 @@
 {%- set segments = ['segment', 'owner', 'team', 'key_account_tier'] -%}
+{%- set is_dirty = in_dirty_slice(['fct_interactions.occurred_date', 'fct_customer_periods.period_start']) -%}
 with
 
 -- an opened mail has no points: nobody engages by looking
@@ -14,7 +15,7 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where is_active_open or is_active_close
+    where (is_active_open or is_active_close) and {{ is_dirty }}
 
 ),
 
@@ -22,7 +23,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

@@ -16,17 +16,23 @@ interactions as (
 
 ),
 
-customer_months as (
-
-    select * from {{ ref('fct_customer_months') }}
-
-),
-
 periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_customer_months.month_start', 'fct_interactions.occurred_date'], before=cadences.values() | max
+        ) }}
+
+),
+
+customer_months as (
+
+    select * from {{ ref('fct_customer_months') }}
+
+    where month_start in (select last_month from periods)
 
 ),
 

@@ -15,7 +15,10 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('quarter', 'year')
+    where
+        period_grain in ('quarter', 'year')
+        -- a response is of the day of its last answer
+        and {{ in_dirty_slice([], earlier=['fct_survey_answers.responded_date']) }}
 
 ),
 

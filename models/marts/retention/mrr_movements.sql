@@ -5,7 +5,10 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year') and (mrr_open > 0 or mrr_close > 0)
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and (mrr_open > 0 or mrr_close > 0)
+        and {{ in_dirty_slice(['fct_customer_periods.period_start', 'fct_customer_months.month_start']) }}
 
 ),
 

@@ -1,18 +1,24 @@
 {%- set segments = ['owner', 'team', 'segment', 'key_account_tier', 'region', 'lifecycle_stage'] -%}
 {%- set parts = ['product_category'] -%}
+{%- set is_dirty = in_dirty_slice(
+    ['fct_customer_periods.period_start', 'fct_order_lines.sold_date', 'fct_order_lines.order_date'],
+    earlier=['fct_product_ownership.first_bought_date']
+) -%}
 with
 
 customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 
 cross_sales as (
 
     select * from {{ ref('fct_cross_sales') }}
+
+    where {{ is_dirty }}
 
 ),
 
@@ -34,7 +40,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

@@ -31,7 +31,12 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('week', 'month', 'quarter', 'year')
+    where
+        period_grain in ('week', 'month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_leads.created_date', 'fct_pipeline_snapshots.snapshot_date'],
+            earlier=['fct_interactions.occurred_date'], before=var('lead_maturity_days')
+        ) }}
 
 ),
 

@@ -19,7 +19,11 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_pipeline_snapshots.snapshot_date', 'fct_opportunities.closed_date'], before=366
+        ) }}
 
 ),
 

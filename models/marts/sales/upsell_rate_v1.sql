@@ -1,11 +1,15 @@
 {%- set segments = ['product_category', 'owner', 'team', 'segment', 'key_account_tier', 'lifecycle_stage'] -%}
+{%- set is_dirty = in_dirty_slice(
+    ['fct_customer_periods.period_start', 'fct_contract_events.effective_date'],
+    earlier=['fct_product_ownership.first_bought_date']
+) -%}
 with
 
 customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where is_active_open
+    where is_active_open and {{ is_dirty }}
 
 ),
 
@@ -27,7 +31,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

@@ -1,5 +1,9 @@
 {%- set segments = ['product_category', 'region', 'segment', 'key_account_tier'] -%}
 {%- set ways = ['topic', 'channel', 'agent', 'team'] -%}
+{%- set is_dirty = in_dirty_slice([
+    'fct_service_contacts.opened_date', 'fct_cases.opened_date', 'fct_customer_periods.period_start',
+    'fct_order_lines.sold_date',
+]) -%}
 with
 
 contacts as (
@@ -14,7 +18,7 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where is_active_open or is_active_close
+    where (is_active_open or is_active_close) and {{ is_dirty }}
 
 ),
 
@@ -30,7 +34,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

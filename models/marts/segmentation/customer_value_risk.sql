@@ -26,6 +26,8 @@ scores as (
 
     select * from {{ ref('customer_churn_scores') }}
 
+    where scored_on in (select scored_on from features)
+
 ),
 
 joined as (

@@ -17,7 +17,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['dim_customer_history.any'], earlier=['dim_customers.created_date']) }}
 
 ),
 

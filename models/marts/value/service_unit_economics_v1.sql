@@ -1,11 +1,15 @@
 {%- set segments = ['segment', 'key_account_tier', 'region'] -%}
+{#- what came back long after it was sold is of a ticket that was solved before that -#}
+{%- set is_dirty = in_dirty_slice(
+    ['fct_customer_periods.period_start', 'fct_order_lines.order_date'], earlier=['fct_cases.solved_date']
+) -%}
 with
 
 customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year') and service_contact_count > 0
+    where period_grain in ('month', 'quarter', 'year') and service_contact_count > 0 and {{ is_dirty }}
 
 ),
 
@@ -29,7 +33,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

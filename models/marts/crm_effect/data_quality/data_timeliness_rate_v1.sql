@@ -23,7 +23,12 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['dim_customer_history.any', 'fct_customer_updates.update_date'],
+            earlier=['dim_customers.created_date'], before=var('data_fresh_days')
+        ) }}
 
 ),
 

@@ -1,4 +1,7 @@
 {%- set segments = ['product_category', 'segment'] -%}
+{%- set is_dirty = in_dirty_slice([
+    'fct_customer_periods.period_start', 'fct_interactions.occurred_date', 'fct_service_contacts.opened_date',
+]) -%}
 with
 
 views as (
@@ -21,7 +24,10 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year') and (is_active_open or is_active_close)
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and (is_active_open or is_active_close)
+        and {{ is_dirty }}
 
 ),
 
@@ -29,7 +35,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

@@ -1,4 +1,7 @@
 {%- set segments = ['channel', 'topic', 'product_category', 'region', 'hour'] -%}
+{%- set is_dirty = in_dirty_slice([
+    'fct_service_contacts.opened_date', 'fct_customer_periods.period_start', 'fct_order_lines.sold_date',
+]) -%}
 with
 
 contacts as (
@@ -13,7 +16,10 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year') and (is_active_open or is_active_close)
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and (is_active_open or is_active_close)
+        and {{ is_dirty }}
 
 ),
 
@@ -29,7 +35,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('week', 'month', 'quarter', 'year')
+    where period_grain in ('week', 'month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 
