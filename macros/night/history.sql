@@ -57,13 +57,18 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# The last known day of the night before, for comparisons; long ago by hand. #}
+{# The last known day of the night before. A declaration may ask for it: it is the same text however the night is built. #}
+{% macro night_before() -%}
+    (
+        select max(as_of_date) from {{ history('nights') }}
+        where night_number < (select max(night_number) from {{ history('nights') }})
+    )
+{%- endmacro %}
+
+{# The same for comparisons in a query; long ago by hand. #}
 {% macro day_of_last_night() -%}
     {%- if night_mode() != 'off' -%}
-        (
-            select max(as_of_date) from {{ history('nights') }}
-            where night_number < (select max(night_number) from {{ history('nights') }})
-        )
+        {{ night_before() }}
     {%- else -%}
         cast('0001-01-01' as date)
     {%- endif -%}

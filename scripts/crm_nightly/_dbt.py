@@ -15,6 +15,7 @@ import yaml
 from crm_metrics._failures import BROKEN
 from crm_metrics._project import Project, Trouble
 from crm_nightly._files import NO_ROOM, UNREACHABLE
+from crm_nightly._mode import FULL, INCREMENTAL
 
 __all__ = ["Dbt", "Outcome"]
 
@@ -110,9 +111,15 @@ class Dbt:
             retry=tenacity.retry_if_result(lambda outcome: outcome.is_transient),
             wait=tenacity.wait_exponential(multiplier=1, max=20),
             stop=tenacity.stop_after_attempt(3),
+            before_sleep=self._build_anew,
             retry_error_callback=lambda state: state.outcome.result(),
         )
         return again(self._invoke, *command)
+
+    def _build_anew(self, _: tenacity.RetryCallState) -> None:
+        """Which news a build took in before it was cut short is not known: the next try builds everything."""
+        if self.variables.get("night_mode") == INCREMENTAL:
+            self.variables["night_mode"] = FULL
 
     def _invoke(self, *command: str) -> Outcome:
         from dbt.cli.main import dbtRunner

@@ -59,6 +59,7 @@ def build(context: Context) -> int:
     if context.mode == INCREMENTAL and context.store.keeps_views:
         extent = ["--exclude-resource-type", "seed", "--exclude", *STANDING_VIEWS]
     outcome = context.dbt.run("build", "--exclude-resource-type", "snapshot", *NO_TESTS, *extent)
+    context.mode = context.dbt.variables["night_mode"]
     costs = _operations.costs(outcome.results, context.store.table_rows())
     context.journal.keep_costs(context.run_id, costs)
     context.rows = sum(cost["row_count"] or 0 for cost in costs)

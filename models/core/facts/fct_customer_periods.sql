@@ -2,7 +2,7 @@
 {{ kept_by_key(
     key=['customer_key'],
     changes=[
-        changed('fct_customer_months', ['customer_key'], 'month_end <= ' ~ day_of_last_night()),
+        changed('fct_customer_months', ['customer_key'], 'month_end <= ' ~ night_before()),
         changed('dim_customers', ['customer_key']),
         changed('dim_customer_history', ['customer_key']),
     ],
