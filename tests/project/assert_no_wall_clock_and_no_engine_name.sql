@@ -5,7 +5,7 @@
 ] -%}
 {%- set found = [] -%}
 {%- if execute -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.package_name == project_name -%}
+    {%- for node in graph.nodes.values() if node.resource_type in ('model', 'snapshot') and node.package_name == project_name -%}
         {%- for word in forbidden if word in (node.raw_code | lower) -%}
             {%- do found.append(node.name ~ ' says ' ~ word) -%}
         {%- endfor -%}
