@@ -135,7 +135,7 @@ def killed_in(place: Place, step: str, longest: float) -> bool:
 
 
 # How long a step takes on a slow machine, so that the moment of death is anywhere in it.
-MOMENTS = {"land": 2, "freshness": 8, "snapshot": 0.2, "build": 15, "test": 6, "publish": 1, "report": 1}
+MOMENTS = {"land": 2, "freshness": 8, "snapshot": 4, "build": 15, "test": 6, "publish": 1, "report": 1}
 
 
 @pytest.mark.parametrize("attempt", range(5 if LONG else 1))

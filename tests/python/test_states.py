@@ -10,10 +10,11 @@ import pytest
 from crm_metrics._project import Project
 from crm_nightly._dbt import Dbt
 from crm_nightly._duckdb_store import release
-from crm_nightly._steps import NO_TESTS
+from crm_nightly._steps import REMEMBER
 from nightly_tools import PROJECT, SOURCES
 from sample.__main__ import write_sources
 from sample.company import simulate
+from test_personal_data import leaks
 from warehouse_builder import land_folder
 
 EARLIER, FIRST, SECOND, THIRD = "2026-01-09", "2026-01-12", "2026-01-13", "2026-01-15"
@@ -40,7 +41,7 @@ class Nights:
 
     def remember(self, day: str) -> None:
         self.dbt.variables["as_of_date"] = day
-        outcome = self.dbt.run("build", "--select", "+resource_type:snapshot", *NO_TESTS)
+        outcome = self.dbt.run(*REMEMBER)
         assert outcome.exit_code == 0, outcome
         release()
 
@@ -85,6 +86,10 @@ def some(nights: Nights, table: str, where: str, count: int = 1) -> list[tuple]:
         name, column = raw.split(".")
         once = f"{key} in (select {column} from raw_wukong.{name} group by 1 having count(*) = 1)"
     return nights.ask(f"select {key}, {columns} from history.{table} where {once} and {where} order by 1 limit {count}")
+
+
+def department_of(nights: Nights, name: str) -> str:
+    return nights.ask(f"select dept_id from raw_wukong.wk_admin_dept where name = '{name}'")[0][0]
 
 
 def test_a_state_holds_from_the_night_that_found_it_to_the_one_that_found_it_otherwise(nights):
@@ -138,5 +143,5 @@ def test_a_state_holds_from_the_night_that_found_it_to_the_one_that_found_it_oth
     nights.test()
 
 
-def department_of(nights: Nights, name: str) -> str:
-    return nights.ask(f"select dept_id from raw_wukong.wk_admin_dept where name = '{name}'")[0][0]
+def test_nothing_personal_is_remembered(nights):
+    assert [leak for leak in leaks(nights.file) if leak.startswith("history.")] == []
