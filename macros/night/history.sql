@@ -1,6 +1,7 @@
 {#
     What the nights remember, in the schema `history`, which no rebuilding takes away:
-        nights           one row per night that was built: its number and its last known day.
+        nights           one row per night that was built: its number (that of the nightly run, var `night_id`; by hand the next one)
+                         and its last known day.
         changed_days     one row per table, date column and day: how many rows it has, their checksum, and the number of the change
                          that last touched it. A day whose rows are gone stays, with none.
         built_slices     one row per model that is kept by slices: the last change that it has taken in, and its last known day.
@@ -41,9 +42,11 @@
         change_kind {{ dbt.type_string() }}
     );
     create table if not exists {{ history('nights') }} (night_number {{ dbt.type_bigint() }}, as_of_date date);
+    {%- set night_number = var('night_id', none) or 'coalesce(max(night_number), 0) + 1' %}
     insert into {{ history('nights') }}
-    select coalesce(max(night_number), 0) + 1 as night_number, {{ as_of_date() }} as as_of_date
-    from {{ history('nights') }};
+    select {{ night_number }} as night_number, {{ as_of_date() }} as as_of_date
+    from {{ history('nights') }}
+    having count(case when night_number = {{ var('night_id', none) or 'null' }} then 1 end) = 0;
     {{ attach_previous_night() }}
     {%- endif -%}
 {%- endmacro %}

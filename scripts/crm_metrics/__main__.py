@@ -183,7 +183,7 @@ def alerts(folder: Path | None, form: str, lang: str, target: str | None, databa
     _table.print_rows(rows, form, lang, _console(), _table.print_alerts)
 
 
-for command in (land, nights.nightly, nights.nights, nights.rollback, nights.history):
+for command in (land, nights.nightly, nights.nights, nights.rollback, nights.rebuild, nights.history):
     cli.add_command(command)
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from crm_metrics._project import Project, Trouble, find_project
 
-__all__ = ["history", "nightly", "nights", "rollback"]
+__all__ = ["history", "nightly", "nights", "rebuild", "rollback"]
 
 FORMAT = click.Choice(["table", "json"])
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -115,6 +115,30 @@ def rollback(folder: Path | None, night: int | None, target: str | None) -> None
     project, home = _place(folder)
     found = _history.roll_back(project, home, _target(project, target), night)
     click.echo(f"Night {found.name} of {found.as_of} is published.")
+
+
+@click.command()
+@click.argument("night", type=int)
+@TARGET
+@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
+@click.pass_obj
+def rebuild(folder: Path | None, night: int, target: str | None, form: str) -> None:
+    """Build a past night anew from its deliveries, into a file aside, and compare it with what was published then.
+
+    Exit code 0: every cell of kpi_results equals. 1: some do not, and are listed.
+
+    \b
+    Examples:
+      crm-metrics rebuild 41
+      crm-metrics rebuild 41 --format json
+    """
+    from crm_nightly._rebuild import print_rebuilt
+    from crm_nightly._rebuild import rebuild as build_anew
+
+    project, home = _place(folder)
+    rebuilt = build_anew(project, home, _target(project, target), night)
+    print_rebuilt(rebuilt, form)
+    sys.exit(1 if rebuilt.differences else 0)
 
 
 @click.command()

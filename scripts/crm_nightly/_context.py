@@ -52,6 +52,7 @@ class Context:
     code: str
     published: Night | None  # what readers saw when the run began
     settings: dict[str, Any]  # the project's variables, with those of this run
+    told: dict[str, Any] = field(default_factory=dict)  # the variables that make the night, without where it is built
     mode: str | None = None
     is_received: bool = False  # what the sources have for this night is received already
     # Of the step that is on: which attempt it is, and what it counted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from crm_nightly._files import (
     NO_ROOM,
     UNREACHABLE,
     free_bytes,
-    link_or_copy,
+    is_copy_at,
     mark_of,
+    move,
     put,
     sync,
     troubles,
@@ -78,6 +79,10 @@ class DuckdbStore:
         """Changes with every write to the published file."""
         return mark_of(self.target)
 
+    def is_published_as(self, mark: str) -> bool:
+        """Same size and time: a copy of that file."""
+        return is_copy_at(self.target, mark)
+
     def table_rows(self, where: Where = "private") -> dict[tuple[str, str], int]:
         """Rows of every table, from DuckDB's catalogue."""
         rows = self.query(SQL / "table_rows.sql", where=where)
@@ -118,11 +123,12 @@ class DuckdbStore:
 
     def _remove_leftovers(self) -> None:
         """What a killed run left half-made beside the published file and among the nights."""
-        for left in self.target.parent.glob(f".{self.target.name}.n*"):
-            left.unlink(missing_ok=True)
+        for folder in (self.target.parent, *self.home.nights.glob("n*")):
+            for left in folder.glob(f".{self.target.name}.n*"):
+                left.unlink(missing_ok=True)
         published = self.published() if self.target.exists() else None
-        if published:
-            self._keep(published)
+        if published:  # a crash right after the rename left that undone
+            self._keep(published, put, self.target)
         for half_made in self.home.parquet.glob(".n*"):
             shutil.rmtree(half_made)
 
@@ -145,7 +151,7 @@ class DuckdbStore:
     def settings(self, night_id: int) -> Settings:
         """dbt finds the private file where it would find the published one, and the published one beside it."""
         previous = {"previous_night": str(self.target)} if self.target.exists() and self.published() else {}
-        return Settings({"CRM_METRICS_DUCKDB": str(self.private)}, previous)
+        return Settings({"CRM_METRICS_DUCKDB": str(self.private)}, {"night_id": night_id} | previous)
 
     def checkpoint(self) -> str:
         """Fold the WAL in, bring the file to disk; its mark."""
@@ -174,15 +180,15 @@ class DuckdbStore:
         release()
         with troubles(self.target):
             self._put(self.private, night.name)
-            self._keep(night)
+            self._keep(night, move, self.private)
             self.discard()
 
-    def _keep(self, night: Night) -> None:
-        """Link what is published among the nights; a crash right after the rename left that undone."""
+    def _keep(self, night: Night, bring: Callable[[Path, Path, str], None], file: Path) -> None:
+        """A night's file among those that are kept, whole or not at all."""
         kept = self.home.nights / night.name / self.target.name
         if not kept.exists():
             kept.parent.mkdir(exist_ok=True)
-            link_or_copy(self.target, kept)
+            bring(file, kept, night.name)
             sync(self.home.nights)
 
     def _put(self, kept: Path, name: str) -> None:

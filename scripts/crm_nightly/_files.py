@@ -11,7 +11,9 @@ from pathlib import Path
 
 from crm_metrics._project import Trouble
 
-__all__ = ["NO_ROOM", "UNREACHABLE", "free_bytes", "link_or_copy", "mark_of", "put", "sync", "troubles", "write_text"]
+__all__ = [
+    "NO_ROOM", "UNREACHABLE", "free_bytes", "is_copy_at", "mark_of", "move", "put", "sync", "troubles", "write_text",
+]  # fmt: skip
 
 NO_ROOM, UNREACHABLE = 7, 8
 REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENOTDIR, errno.ENOENT)
@@ -37,29 +39,32 @@ def write_text(path: Path, text: str) -> None:
     sync(path.parent)
 
 
-def link_or_copy(source: Path, target: Path) -> None:
-    """The same file under a second name; where that is another file system, a copy that is safely on disk."""
-    target.unlink(missing_ok=True)
+def put(source: Path, target: Path, name: str) -> None:
+    """Replace `target` by a copy of `source` in one step, through a name of its own beside it.
+
+    A copy and no second name: who writes to the published file must not write to the night that is kept.
+    """
+    aside = target.with_name(f".{target.name}.{name}")
     try:
-        os.link(source, target)
-    except OSError as problem:
-        if problem.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
-            raise
-        shutil.copyfile(source, target)
-        sync(target)
+        shutil.copyfile(source, aside)
+        found = source.stat()
+        os.utime(aside, ns=(found.st_atime_ns, found.st_mtime_ns))
+        sync(aside)
+        aside.replace(target)
+    finally:
+        with troubles_ignored():
+            aside.unlink(missing_ok=True)
     sync(target.parent)
 
 
-def put(source: Path, target: Path, name: str) -> None:
-    """Replace `target` by `source` in one step, through a name of its own beside it."""
-    aside = target.with_name(f".{target.name}.{name}")
+def move(source: Path, target: Path, name: str) -> None:
+    """Give a file another place in one step; on another file system by a copy, and the source is left."""
     try:
-        link_or_copy(source, aside)
-        aside.replace(target)
-    finally:
-        # rename does nothing where both names are one file already
-        with troubles_ignored():
-            aside.unlink(missing_ok=True)
+        source.replace(target)
+    except OSError as problem:
+        if problem.errno != errno.EXDEV:
+            raise
+        put(source, target, name)
     sync(target.parent)
 
 
@@ -76,6 +81,11 @@ def mark_of(path: Path) -> str:
     """What changes whenever somebody writes to the file."""
     found = path.stat()
     return f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}"
+
+
+def is_copy_at(path: Path, mark: str) -> bool:
+    """Whether the file is what it was at a mark, or a copy of that which nobody wrote to since."""
+    return path.exists() and mark_of(path).split(":")[1:] == mark.split(":")[1:]
 
 
 def free_bytes(folder: Path) -> int:

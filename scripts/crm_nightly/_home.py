@@ -34,6 +34,11 @@ class Home:
         return self.root / "parquet"
 
     @property
+    def rebuilt(self) -> Path:
+        """Past nights that were built anew, a folder each; nobody publishes them."""
+        return self.root / "rebuilt"
+
+    @property
     def log(self) -> Path:
         """One JSON object a line."""
         return self.root / "nightly.jsonl"

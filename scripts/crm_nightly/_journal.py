@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,10 @@ import sqlalchemy as sa
 from crm_landing import open_journal
 from crm_nightly._store import Night, Row, Store
 
-__all__ = ["Journal", "keep_publication", "model_costs", "publications", "reported_alerts", "run_steps", "runs"]
+__all__ = [
+    "Journal", "keep_publication", "model_costs", "publications", "recipes", "reconcile", "reported_alerts",
+    "run_steps", "runs",
+]  # fmt: skip
 
 tables = sa.MetaData()
 runs = sa.Table(
@@ -71,6 +75,19 @@ publications = sa.Table(
     sa.Column("published_at", sa.Text, nullable=False),
     sa.Column("mark", sa.Text, nullable=False),
 )
+# What a night can be built from anew
+recipes = sa.Table(
+    "recipes",
+    tables,
+    sa.Column("night_id", sa.Integer, primary_key=True),
+    sa.Column("target", sa.Text, primary_key=True),
+    sa.Column("as_of", sa.Text, nullable=False),
+    sa.Column("delivery_no", sa.Integer, nullable=False),
+    sa.Column("code_version", sa.Text, nullable=False),
+    sa.Column("variables", sa.Text, nullable=False),
+    # of the private place when it was signed
+    sa.Column("mark", sa.Text, nullable=False),
+)
 reported_alerts = sa.Table(
     "reported_alerts",
     tables,
@@ -85,6 +102,16 @@ def keep_publication(journal: Journal, store: Store, target: str, night: Night, 
     last, mark = journal.last_publication(target), store.published_mark()
     if not last or (last["run_id"], last["mark"]) != (night.run_id, mark):
         journal.keep_publication(night, target, kind, mark)
+
+
+def reconcile(journal: Journal, store: Store, target: str, published: Night | None) -> bool:
+    """Write down a rollback that was cut short between its one step and the journal; whether there was one."""
+    last = journal.last_publication(target)
+    recipe = journal.recipe(target, published.night_id) if published and last else None
+    if not recipe or last["mark"] == store.published_mark() or not store.is_published_as(recipe["mark"]):
+        return False
+    keep_publication(journal, store, target, published, "rollback")
+    return True
 
 
 def now() -> str:
@@ -180,6 +207,19 @@ class Journal:
         """A night is what readers see now."""
         facts = {"night_id": night.night_id, "run_id": night.run_id, "as_of": str(night.as_of), "target": target}
         self._write(publications.insert().values(published_at=now(), kind=kind, mark=mark, **facts))
+
+    def keep_recipe(self, night: Night, target: str, variables: Row, mark: str) -> None:
+        """What the night can be built from anew."""
+        key = {"night_id": night.night_id, "target": target}
+        facts = {"as_of": str(night.as_of), "delivery_no": night.delivery_no, "code_version": night.code_version}
+        told = json.dumps(variables, ensure_ascii=False, default=str)
+        known = recipes.delete().where(recipes.c.night_id == night.night_id, recipes.c.target == target)
+        self._write(known, recipes.insert().values(variables=told, mark=mark, **key, **facts))
+
+    def recipe(self, target: str, night_id: int) -> Row | None:
+        """What a night can be built from anew."""
+        query = sa.select(recipes).where(recipes.c.target == target, recipes.c.night_id == night_id)
+        return next(iter(self.rows(query)), None)
 
     def last_publication(self, target: str) -> Row | None:
         """What was published last."""

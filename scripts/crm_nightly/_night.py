@@ -24,7 +24,7 @@ from crm_nightly._day import choose_day
 from crm_nightly._dbt import FULL_DISK, Dbt
 from crm_nightly._files import NO_ROOM, UNREACHABLE, write_text
 from crm_nightly._home import Home
-from crm_nightly._journal import Journal, keep_publication, now
+from crm_nightly._journal import Journal, keep_publication, now, reconcile
 from crm_nightly._landing import landed_variables
 from crm_nightly._lock import hold
 from crm_nightly._log import Log, without_secrets
@@ -137,13 +137,15 @@ def _begin(
     code = code_version(project, variables)
     cut = journal.unfinished(options.target)
     done = _recover(store, journal, cut, as_of, code, log) if cut else []
+    if reconcile(journal, store, options.target, published):
+        log(f"a rollback to night {published.name} was cut short before it was written down; now it is")
     taken = published.night_id if published else 0
     night_id = cut["night_id"] if cut and done else max(journal.next_night(), taken + 1)
     given = store.settings(night_id)
     dbt = Dbt(project, options.target, home.work / "dbt", variables | dict(given.variables), given.environment)
     context = Context(
         project, home, options, store, journal, log, dbt, cut["run_id"] if cut and done else run_id, night_id, as_of,
-        code, published, settings | variables, mode=cut["mode"] if cut and done else None,
+        code, published, settings | variables, told=variables, mode=cut["mode"] if cut and done else None,
     )  # fmt: skip
     if not done:
         context.is_received = bool(cut and cut["is_received"] and cut["as_of"] == str(as_of))

@@ -103,6 +103,11 @@ class PostgresStore:
         night = self.published()
         return self._mark(night.name, True) if night else ""
 
+    def is_published_as(self, mark: str) -> bool:
+        """The night of the mark is behind the views, and its tables are what they were."""
+        night = self.published()
+        return bool(night) and mark.startswith(f"{night.name}:") and self._mark(night.name, False) == mark
+
     def _mark(self, night: str, is_published: bool) -> str:
         """Read until it stays: a session that has just ended is counted a moment later."""
         found, before = "", None
@@ -190,7 +195,7 @@ class PostgresStore:
         self.private = f"n{night_id:06d}"
         night = self.published()
         previous = {"previous_night": f"{night.name}_"} if night else {}
-        return Settings({}, {"night_prefix": f"{self.private}_"} | previous)
+        return Settings({}, {"night_id": night_id, "night_prefix": f"{self.private}_"} | previous)
 
     def checkpoint(self) -> str:
         """What was committed is safe; its mark."""

@@ -105,8 +105,10 @@ def publish(context: Context) -> int:
         built_at,
     )  # fmt: skip
     store.write(_operations.tables(journal, target, night))
+    mark = store.checkpoint()
+    journal.keep_recipe(night, target, context.told, mark)
     # signed and safely on disk: a run that dies from here on publishes this very file
-    journal.end_step(context.run_id, "publish", context.attempt, mark=store.checkpoint())
+    journal.end_step(context.run_id, "publish", context.attempt, mark=mark)
     store.publish(night)
     keep_publication(journal, store, target, night)
     context.is_published = True

@@ -61,6 +61,9 @@ class Store(Protocol):
     def published_mark(self) -> str:
         """A mark of what is published; it changes when somebody else than a night writes to it."""
 
+    def is_published_as(self, mark: str) -> bool:
+        """Whether what readers see is what the private place was at this mark of `checkpoint`."""
+
     def table_rows(self, where: Where = "private") -> dict[tuple[str, str], int]:
         """Rows by schema and table name, as the engine itself counts; the schemas as dbt's manifest names them."""
 

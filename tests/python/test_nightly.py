@@ -27,7 +27,7 @@ from crm_nightly._day import Clues, check_day, choose_day
 from crm_nightly._dbt import Dbt, Outcome
 from crm_nightly._duckdb_store import opened
 from crm_nightly._home import Home
-from crm_nightly._journal import Journal, now
+from crm_nightly._journal import Journal, now, reconcile
 from crm_nightly._landing import check_freshness
 from crm_nightly._lock import hold
 from crm_nightly._log import Log, without_secrets
@@ -243,7 +243,7 @@ def test_what_remembers_earlier_nights_is_in_no_schema_that_is_cleared(tmp_path)
 
 
 def test_a_crash_right_after_the_rename_leaves_a_night_that_the_next_one_keeps(tmp_path):
-    def killed(night):
+    def killed(night, *_how):
         if night.night_id == 2:
             raise KeyboardInterrupt
 
@@ -302,16 +302,49 @@ def test_the_wal_that_another_program_left_is_not_replayed_into_the_new_night(tm
 
 
 def test_on_another_file_system_the_night_is_copied_and_still_replaced_in_one_step(tmp_path, monkeypatch):
-    def no_link(*_words):
-        raise OSError(errno.EXDEV, "Invalid cross-device link")
+    def within_a_folder(source, target):
+        if source.parent != target.parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        source.rename(target)
+        return target
 
-    monkeypatch.setattr(_files.os, "link", no_link)
+    monkeypatch.setattr(_files.Path, "replace", within_a_folder)
     store = a_store(tmp_path)
     for number in (1, 2):
         build_and_publish(store, number)
     assert value(store.target) == [(2,)]
     assert [night.night_id for night in store.nights()] == [2, 1]
     assert [file.name for file in store.target.parent.iterdir()] == ["crm_metrics.duckdb"]
+
+
+def test_whoever_writes_to_the_published_file_spoils_no_night_that_is_kept(tmp_path):
+    store = a_store(tmp_path)
+    for number in (1, 2):
+        build_and_publish(store, number)
+    fill(store.target, 99)
+    assert value(store.target) == [(99,)]
+    store.rollback(2)
+    assert value(store.target) == [(2,)]
+    fill(store.target, 99)
+    store.rollback(1)
+    store.rollback(2)
+    assert value(store.target) == [(2,)]
+
+
+def test_a_rollback_that_died_before_it_was_written_down_is_written_down_at_the_next_start(tmp_path):
+    store, journal = a_store(tmp_path), Journal.open(tmp_path / "home")
+    for number in (1, 2):
+        build_and_publish(store, number, journal=journal)
+    assert not reconcile(journal, store, "duckdb", store.published())
+    store.rollback(1)
+    assert reconcile(journal, store, "duckdb", store.published())
+    last = journal.last_publication("duckdb")
+    assert (last["kind"], last["night_id"], last["mark"]) == ("rollback", 1, store.published_mark())
+    assert not reconcile(journal, store, "duckdb", store.published())
+    # what somebody wrote to is no rollback
+    store.rollback(2)
+    fill(store.target, 99)
+    assert not reconcile(journal, store, "duckdb", store.published())
 
 
 def test_too_little_room_is_named_with_what_is_there_and_what_is_needed(tmp_path, monkeypatch):
