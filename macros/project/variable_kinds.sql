@@ -38,7 +38,7 @@
         'complaint_sla_hours', 'value_risk_threshold', 'new_customer_days', 'survey_maturity_days', 'activity_window_days',
         'journey_timeout_days', 'promotion_window_days', 'event_window_days', 'few_answers', 'near_target', 'attainment_cap',
         'trend_periods', 'trend_sigmas', 'anomaly_sigmas', 'anomaly_min_history', 'quarantine_max_share',
-        'night_id', 'nights_kept', 'incremental_from_rows', 'nightly_disk_factor',
+        'night_id', 'nights_kept', 'deliveries_kept_days', 'incremental_from_rows', 'nightly_disk_factor',
     ] -%}
         {%- do kinds.update({name: 'number'}) -%}
     {%- endfor -%}

@@ -9,13 +9,14 @@ from importlib import import_module
 from typing import Any
 
 __all__ = [
-    "Applied", "Delivery", "apply", "exit_code", "find_config", "find_home", "open_journal", "read_config", "receive",
+    "Applied", "Delivery", "apply", "drop_superseded", "exit_code", "find_config", "find_home", "open_journal",
+    "read_config", "receive",
 ]  # fmt: skip
 
 # Looked up on first use, so that `crm-metrics --help` need not wait for drivers.
 _HOMES = {
     "Applied": "_apply", "apply": "_apply", "Delivery": "_delivery", "exit_code": "_delivery",
-    "open_journal": "_journal", "receive": "_receive",
+    "open_journal": "_journal", "drop_superseded": "_retention", "receive": "_receive",
     "find_config": "_config", "find_home": "_config", "read_config": "_config",
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from crm_landing._config import declared_columns
 from crm_landing._delivery import RECEIVED, Delivery
 from crm_landing._journal import open_journal, recorded
 from crm_landing._places import Place, open_place
+from crm_landing._retention import needless
 from crm_landing._sql import render
 from crm_landing._store import delivery_file
 from crm_metrics._project import Project, Trouble
@@ -55,6 +56,7 @@ def apply(place: Any, home: Path, project: Project, up_to: int | None = None) ->
         for source, tables in declared.items():
             for table, columns in tables.items():
                 _make_table(opened, source, table, columns)
+        known |= needless(home, wanted, known)
         for delivery in wanted:
             if delivery.delivery_no not in known:
                 _apply_one(opened, home, delivery)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from crm_landing._delivery import RECEIVED, Delivery
 
-__all__ = ["accepted", "last_number", "open_journal", "record", "recorded"]
+__all__ = ["accepted", "dropped", "last_number", "note_dropped", "open_journal", "record", "recorded"]
 
 METADATA = sa.MetaData()
 DELIVERIES = sa.Table(
@@ -34,6 +34,11 @@ DELIVERIES = sa.Table(
     sa.Column("received_at", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("problem", sa.Text),
+)
+
+# Received deliveries whose files were taken away: later whole tables say all that they said.
+DROPPED = sa.Table(
+    "dropped_deliveries", METADATA, sa.Column("delivery_no", sa.Integer, primary_key=True, autoincrement=False)
 )
 
 
@@ -72,6 +77,19 @@ def recorded(engine: sa.Engine) -> list[Delivery]:
     with engine.connect() as connection:
         rows = connection.execute(sa.select(DELIVERIES).order_by(DELIVERIES.c.delivery_no)).mappings()
         return [_from_row(dict(row)) for row in rows]
+
+
+def dropped(engine: sa.Engine) -> set[int]:
+    """The numbers of the deliveries whose files were taken away."""
+    with engine.connect() as connection:
+        return set(connection.scalars(sa.select(DROPPED.c.delivery_no)))
+
+
+def note_dropped(engine: sa.Engine, numbers: Sequence[int]) -> None:
+    """Their files are taken away next."""
+    with engine.begin() as connection:
+        for number in numbers:
+            connection.execute(sa.insert(DROPPED).values(delivery_no=number))
 
 
 def accepted(engine: sa.Engine, source: str, table: str) -> list[Delivery]:

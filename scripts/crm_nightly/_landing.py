@@ -12,7 +12,7 @@ from crm_nightly._context import Context, Options
 from crm_nightly._day import TOO_OLD, check_day
 from crm_nightly._judge import judge
 
-__all__ = ["check_freshness", "land_tables", "landed_state", "landed_variables"]
+__all__ = ["check_freshness", "drop_deliveries", "land_tables", "landed_state", "landed_variables"]
 
 SQL = Path(__file__).with_name("sql")
 MEND = "Mend what is named and run again. What was accepted is kept; the published night is as it was."
@@ -102,6 +102,18 @@ def _said(result: Any) -> str:  # noqa: ANN401 - dbt's own result type
     age = timedelta(seconds=round(result.age))
     name = f"{result.node.source_name}.{result.node.name}"
     return f"{name} has brought nothing new since {result.max_loaded_at:%Y-%m-%d %H:%M} UTC, {age.days} days ago"
+
+
+def drop_deliveries(context: Context) -> None:
+    """Let go of old deliveries that no kept night needs, where deliveries_kept_days says so."""
+    from crm_landing import drop_superseded
+
+    days = int(context.settings["deliveries_kept_days"])
+    if context.options.landing is None or not days:
+        return
+    kept = min((night.delivery_no for night in context.store.nights()), default=0)
+    found = drop_superseded(context.home.root, context.options.clock() - timedelta(days=days), kept)
+    context.log(f"{len(found)} deliveries are dropped: older than {days} days, and a later whole table says the same")
 
 
 def landed_state(context: Context) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ from crm_nightly._context import Context
 from crm_nightly._files import troubles
 from crm_nightly._journal import keep_publication
 from crm_nightly._judge import judge
-from crm_nightly._landing import check_freshness, land_tables, landed_state
+from crm_nightly._landing import check_freshness, drop_deliveries, land_tables, landed_state
 from crm_nightly._mode import FULL, INCREMENTAL, Facts, choose_mode
 from crm_nightly._store import Night
 
@@ -133,10 +133,11 @@ def report(context: Context) -> int:
 
 
 def record(context: Context) -> int:
-    """What the run cost is in the journal already; say the sum."""
+    """What the run cost is in the journal already; say the sum. Then let go of what no night needs."""
     costs = context.journal.costs_of(context.run_id)
     context.rows = sum(cost["row_count"] or 0 for cost in costs)
     context.log(f"{len(costs)} models", rows=context.rows)
+    drop_deliveries(context)
     return 0
 
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,9 +24,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from crm_landing import apply, exit_code
+from crm_landing import apply, drop_superseded, exit_code, open_journal
 from crm_landing._config import DEFAULTS, declared_columns, read_config
 from crm_landing._csv import read_records
+from crm_landing._journal import note_dropped
 from crm_landing._sql import render
 from crm_metrics.__main__ import cli
 from crm_metrics._project import Trouble
@@ -249,6 +251,44 @@ def test_an_earlier_night_is_rebuilt_from_the_deliveries(bench):
     assert [each.delivery_no for each in bench.apply(up_to=2, place=past)] == [1, 2]
     assert bench.ask("select rate_to_base from raw_company_files.fx_rates", past) == [("7.20",)]
     assert [each.delivery_no for each in bench.apply(place=past)] == [3]
+
+
+def test_old_deliveries_are_dropped_where_every_kept_night_has_a_later_whole_table(bench):
+    tables = {"mode": "watermark", "pattern": "costs_*.csv"}
+    bench.configure(tables={"costs": tables})
+    header, rows = seed_rows("company_files", "costs")
+    bench.put("costs_1.csv", [[value or "" for value in row] for row in rows][:2], header=header)
+    for rate in ("7.10", "7.20", "7.30"):
+        bench.put("fx_rates.csv", [["USD", "2025-01-01", rate]])
+        bench.land()
+    numbers = {each.delivery_no: each.table for each in bench.journal() if each.state == "received"}
+    first, second, third = (number for number, table in numbers.items() if table == "fx_rates")
+    path = bench.home / "deliveries/company_files/fx_rates"
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+
+    # too young, or no later whole table is in every kept night
+    assert drop_superseded(bench.home, datetime.now(UTC) - timedelta(days=1), third) == []
+    assert drop_superseded(bench.home, tomorrow, first) == []
+    # killed after it was written down: the next time the file goes
+    note_dropped(open_journal(bench.home), [first])
+    assert drop_superseded(bench.home, tomorrow, second) == []
+    assert sorted(file.name for file in path.iterdir()) == [f"{second}.parquet", f"{third}.parquet"]
+    assert [each.delivery_no for each in drop_superseded(bench.home, tomorrow, third)] == [second]
+
+    # what is dropped is known still, an empty database gets all rows, and a night that needs a dropped one is refused
+    assert bench.apply() == []
+    assert {each.state for each in bench.land()} == {"duplicate"}
+    anew = bench.folder / "anew" / "crm_metrics.duckdb"
+    assert [each.delivery_no for each in bench.apply(place=anew)] == [min(set(numbers) - {first, second, third}), third]
+    assert bench.apply(place=anew) == []
+    for table in ("fx_rates", "costs"):
+        columns = ", ".join(RATES if table == "fx_rates" else header)
+        query = f"select {columns} from raw_company_files.{table} order by all"
+        assert bench.ask(query, anew) == bench.ask(query) != []
+    past = bench.folder / "past" / "crm_metrics.duckdb"
+    with pytest.raises(Trouble, match=rf"Delivery {second} \(company_files.fx_rates\) was dropped") as trouble:
+        bench.apply(up_to=second, place=past)
+    assert trouble.value.exit_code == 8
 
 
 def test_what_something_else_put_into_a_raw_table_makes_way(either):
