@@ -42,11 +42,14 @@
         change_kind {{ dbt.type_string() }}
     );
     create table if not exists {{ history('nights') }} (night_number {{ dbt.type_bigint() }}, as_of_date date);
-    {%- set night_number = var('night_id', none) or 'coalesce(max(night_number), 0) + 1' %}
+    {#- a build that is tried again is the same night -#}
+    {%- set night_id = var('night_id', none) %}
     insert into {{ history('nights') }}
-    select {{ night_number }} as night_number, {{ as_of_date() }} as as_of_date
-    from {{ history('nights') }}
-    having count(case when night_number = {{ var('night_id', none) or 'null' }} then 1 end) = 0;
+    select {{ night_id or 'coalesce(max(known.night_number), 0) + 1' }} as night_number, {{ as_of_date() }} as as_of_date
+    from {{ history('nights') }} as known
+    {%- if night_id %}
+    having count(case when known.night_number = {{ night_id }} then 1 end) = 0
+    {%- endif %};
     {{ attach_previous_night() }}
     {%- endif -%}
 {%- endmacro %}

@@ -341,6 +341,20 @@ def test_rollback_and_prune(server, store):
         store.rollback(1)
 
 
+def test_a_night_is_known_again_after_a_rollback_unless_somebody_wrote_to_it(server, store):
+    marks = []
+    for number in (1, 2):
+        night = build(server, store, number)
+        marks.append(store.checkpoint())
+        store.publish(night)
+    store.rollback(1)
+    assert [store.is_published_as(mark) for mark in marks] == [True, False]
+    with asked(server) as cursor:
+        cursor.execute("insert into n000001_marts.t0 values (9)")
+    time.sleep(1)
+    assert not store.is_published_as(marks[0])
+
+
 def test_a_night_that_somebody_reads_or_builds_on_is_not_pruned(server, store):
     for night_id in (1, 2, 3):
         make(server, store, night_id)
