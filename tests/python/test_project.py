@@ -98,6 +98,31 @@ def test_every_kpi_version_has_a_unit_test(parsed):
     assert [f"{kpi} v{v}" for kpi, v in registry if f"model.crm_metrics.{kpi}.v{v}" not in tested] == []
 
 
+BARE_NULL = re.compile(r"(?:\bselect|,)\s*(null\s*(?:,|\bas\b|\bfrom\b|$).*)")
+
+
+def test_unions_of_marts_say_the_type_of_their_nulls():
+    """A bare null fits any union; `crm-metrics explain` reads each branch alone, where Postgres takes it as text."""
+    found = []
+    for file in (PROJECT / "models/marts").rglob("*.sql"):
+        sql = without_comments(file.read_text(encoding="utf-8"))
+        found += [f"{named(file)}: {null}" for null in BARE_NULL.findall(sql) if re.search(r"\bunion\b", sql)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_bare"),
+    [
+        ("select\n    null as amount,\n    1 as one", True),
+        ("select one, null as amount from ones", True),
+        ("select one, null, two from ones", True),
+        ("select cast(null as numeric) as amount, one is null as is_open, coalesce(one, null) as two from ones", False),
+    ],
+)
+def test_a_bare_null_is_seen(sql, is_bare):
+    assert bool(BARE_NULL.search(sql)) == is_bare
+
+
 # Macros
 
 
