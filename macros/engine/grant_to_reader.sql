@@ -1,6 +1,7 @@
 {#
-    on-run-end: let the role in the environment variable CRM_METRICS_PG_READER read core, marts and scorecard, tables that will come
-    included, and nothing else of the project. Nothing without one, on an engine without roles, and in a night: its publish does it.
+    on-run-end: let the role in the environment variable CRM_METRICS_PG_READER read the rooms for readers, tables that will come
+    included, call the functions in explain, and nothing else of the project. Nothing without one, on an engine without roles, and
+    in a night: its publish does it.
 #}
 {% macro grant_to_reader() -%}
     {%- if env_var('CRM_METRICS_PG_READER', '') and not var('night_prefix', '') -%}
@@ -27,6 +28,7 @@
             if room in ({{ sql_list(rooms_for_readers()) }}) then
                 execute format('grant usage on schema %I to %I', room, reader);
                 execute format('grant select on all tables in schema %I to %I', room, reader);
+                execute format('grant execute on all functions in schema %I to %I', room, reader);
                 execute format('alter default privileges in schema %I grant select on tables to %I', room, reader);
             end if;
         end loop;

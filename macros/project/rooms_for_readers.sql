@@ -1,6 +1,9 @@
-{# The schemas that are made for readers. #}
+{#
+    The schemas that are made for readers. What stands in `explain` reads with the rights of who calls it, and therefore the lists that
+    definitions read: `reference` and `registry`, seeds of this project without a record of any company.
+#}
 {% macro rooms_for_readers() -%}
-    {{ return(['core', 'marts', 'scorecard', 'operations']) }}
+    {{ return(['core', 'marts', 'scorecard', 'operations', 'explain', 'reference', 'registry']) }}
 {%- endmacro %}
 
 {# Every other schema that the project builds or reads. #}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlglot import exp
@@ -19,7 +20,7 @@ ASKED = dict(zip(KEYS, ("asked_grain", "asked_start", "asked_type", "asked_value
 def install(project: Project, target: str | None = None, database: Path | None = None) -> int:
     """Create one macro or function for every KPI version; how many there are."""
     engine = engine_of(project, target, database, read_only=False)
-    template = (Path(__file__).parent / "sql" / f"{engine.dialect}.sql").read_text(encoding="utf-8")
+    template = _text(engine.dialect)
     columns = engine.columns()
     asked = {key: exp.column(name) for key, name in ASKED.items()}
     schema = exp.Create(this=exp.table_("", db="explain"), kind="SCHEMA", exists=True)
@@ -29,5 +30,11 @@ def install(project: Project, target: str | None = None, database: Path | None =
         for chosen in found:
             query = explanation(chosen, engine.dialect, columns).listed(asked)
             run(template.format(name=chosen.name, query=query.sql(engine.dialect, copy=False)))
+        if engine.dialect == "postgres" and (reader := os.environ.get("CRM_METRICS_PG_READER")):
+            run(_text("postgres_reader").format(reader=exp.to_identifier(reader, quoted=True).sql(engine.dialect)))
     engine.close()
     return len(found)
+
+
+def _text(name: str) -> str:
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")

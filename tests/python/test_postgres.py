@@ -183,8 +183,9 @@ def test_fit_finds_the_same_parameters(workshop: Path, postgres: psycopg2.extens
 
 
 def test_numbers_are_explained_as_on_duckdb(postgres, target, monkeypatch):
-    """Every KPI version has its function, which gives a number of each: its latest total, or another of that period."""
+    """Every KPI version has its function, which gives a reader a number of each: its latest total, or another."""
     monkeypatch.setenv("DBT_TARGET_PATH", str(target))
+    monkeypatch.setenv("CRM_METRICS_PG_READER", READER)
     project = Project(PROJECT)
     number = install(project, "postgres")
     cells = """
@@ -204,6 +205,7 @@ def test_numbers_are_explained_as_on_duckdb(postgres, target, monkeypatch):
         chosen, _ = definition(project, kpi_id, version)
         found = explanation(chosen, "postgres", columns)
         with postgres, postgres.cursor() as cursor:
+            cursor.execute(f"set local role {READER}")
             cursor.execute(
                 "select count(*), sum(numerator_part), sum(denominator_part) "
                 f"from explain.{chosen.name}(%s, %s, %s, %s)",
@@ -231,7 +233,7 @@ def relations(cursor: psycopg2.extensions.cursor, is_open: bool) -> list[str]:
         "select format('%%I.%%I', nspname, relname) "
         "from pg_class inner join pg_namespace on relnamespace = pg_namespace.oid "
         "where relkind in ('r', 'v') and nspname !~ '^(pg_|information_schema)' "
-        "and (nspname in ('core', 'marts', 'scorecard')) = %s",
+        "and (nspname in ('core', 'marts', 'scorecard', 'reference', 'registry')) = %s",
         (is_open,),
     )
     return [name for (name,) in cursor.fetchall()]
@@ -250,6 +252,7 @@ def test_a_reader_reads_nothing_else_and_writes_nowhere(reader) -> None:
     assert rooms >= {"raw_wukong", "staging", "canonical", "quarantine", "mappings"}
     forbidden = [f"select 1 from {name} limit 0" for name in names]
     forbidden += ["create table marts.mine (one int)", "create schema mine", "delete from marts.win_rate_v1"]
+    forbidden += ["create function explain.mine() returns int language sql return 1"]
     for statement in forbidden:
         reader.execute("savepoint before")
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):

@@ -216,10 +216,19 @@ def test_the_reader_reads_what_is_for_readers_and_nothing_else(server, store, mo
         )
         cursor.execute('grant usage on schema raw_crm to "reader; d"')
     make(server, store, 1)
+    with asked(server) as cursor:
+        cursor.execute(
+            "create schema explain;"
+            "create function explain.open() returns int language sql as 'select max(night) from marts.t0';"
+            "create function explain.closed() returns int language sql as 'select max(night) from staging.words';"
+            "revoke execute on all functions in schema explain from public"
+        )
     make(server, store, 2, views=3)
     assert seen(server, "select night from marts.t2", "reader; d") == 2
     assert seen(server, "select night_id from operations.night", "reader; d") == 2
+    assert seen(server, "select explain.open()", "reader; d") == 2
     for statement in (
+        "select explain.closed()", "create function explain.mine() returns int language sql return 1",
         "select night from staging.words", "select night from n000002_marts.t0", "select one from raw_crm.words",
         "create view marts.x as select 1 as one", "delete from marts.t0 returning night",
         "insert into core.t0 values (1) returning night",

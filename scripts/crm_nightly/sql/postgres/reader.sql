@@ -1,14 +1,19 @@
--- Statements that let a role read what is made for readers, tables that will come included, and nothing else of the project.
--- The macro grant_to_reader does the same after a build by hand.
+-- Statements that let a role read what is made for readers, tables that will come included, call the functions in explain, and nothing
+-- else of the project. The macro grant_to_reader does the same after a build by hand.
 with
 
 rooms as (
 
-    select schemas.nspname as room, schemas.nspname in ('core', 'marts', 'scorecard', 'operations') as is_open
+    select
+        schemas.nspname as room,
+        schemas.nspname in (
+            'core', 'marts', 'scorecard', 'operations', 'explain', 'reference', 'registry'
+        ) as is_open
     from pg_namespace as schemas
     where
         schemas.nspname in (select substr(nspname, 9) from pg_namespace where nspname ~ '^n[0-9]{6}_')
         or schemas.nspname like 'raw\_%%'
+        or schemas.nspname = 'explain'
 
 ),
 
@@ -28,7 +33,11 @@ statements as (
     from rooms
     where is_open
     union all
-    select 5, room, format('alter default privileges in schema %%I grant select on tables to %%I', room, %(reader)s)
+    select 5, 'explain', format('grant execute on function %%s to %%I', cast(oid as regprocedure), %(reader)s)
+    from pg_proc
+    where pronamespace = to_regnamespace('explain') and not has_function_privilege(%(reader)s, oid, 'execute')
+    union all
+    select 6, room, format('alter default privileges in schema %%I grant select on tables to %%I', room, %(reader)s)
     from rooms
     where is_open
 
