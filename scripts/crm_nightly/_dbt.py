@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import tenacity
 import yaml
 
 from crm_metrics._failures import BROKEN
 from crm_metrics._project import Project, Trouble
 from crm_nightly._files import NO_ROOM, UNREACHABLE
-from crm_nightly._mode import FULL, INCREMENTAL
 
 __all__ = ["Dbt", "Outcome"]
 
@@ -24,8 +23,11 @@ FAILED, UNFORESEEN = 1, 3
 TRANSIENT = (
     "Could not set lock", "server closed the connection", "Connection refused", "could not connect to server",
     "the database system is starting up", "the database system is shutting down", "SSL connection has been closed",
-    "terminating connection due to administrator command",
+    "terminating connection due to administrator command", "connection already closed", "Connection reset by peer",
+    "SSL SYSCALL error", "the database system is in recovery mode", "the database system is not yet accepting",
 )  # fmt: skip
+# Seconds before the second and the third try: a server that died has to come up again.
+PAUSES = (5, 10)
 FULL_DISK = ("No space left on device", "Disk quota exceeded", "could not extend file")
 
 
@@ -104,22 +106,21 @@ class Dbt:
                 raise Trouble(f"dbt cannot read the project: {answer.exception}", "Mend what it names.", code)
             self.manifest = answer.result
 
-    def run(self, *command: str) -> Outcome:
+    def run(self, *command: str, before_again: Callable[[], None] = lambda: None) -> Outcome:
         """One command; a database that is away for a moment is tried again, three times in all."""
         self.read_project()
-        again = tenacity.Retrying(
-            retry=tenacity.retry_if_result(lambda outcome: outcome.is_transient),
-            wait=tenacity.wait_exponential(multiplier=1, max=20),
-            stop=tenacity.stop_after_attempt(3),
-            before_sleep=self._build_anew,
-            retry_error_callback=lambda state: state.outcome.result(),
-        )
-        return again(self._invoke, *command)
-
-    def _build_anew(self, _: tenacity.RetryCallState) -> None:
-        """Which news a build took in before it was cut short is not known: the next try builds everything."""
-        if self.variables.get("night_mode") == INCREMENTAL:
-            self.variables["night_mode"] = FULL
+        outcome = self._invoke(*command)
+        for pause in PAUSES:
+            if not outcome.is_transient:
+                break
+            time.sleep(pause)
+            try:
+                before_again()
+            except Trouble as problem:
+                outcome = Outcome([], problem.message)
+            else:
+                outcome = self._invoke(*command)
+        return outcome
 
     def _invoke(self, *command: str) -> Outcome:
         from dbt.cli.main import dbtRunner

@@ -121,6 +121,9 @@ class DuckdbStore:
                     pass
         self.checkpoint()
 
+    def prepare_again(self, night_id: int) -> None:
+        """Nothing: what keeps dbt out of a file does so before it has written."""
+
     def _remove_leftovers(self) -> None:
         """What a killed run left half-made beside the published file and among the nights."""
         for folder in (self.target.parent, *self.home.nights.glob("n*")):

@@ -240,13 +240,15 @@ def _steps(context: Context) -> list[Row]:
 
 def _clean_up(context: Context, result: Result) -> None:
     """A failed night's file is kept to be looked at; any other is thrown away, which also frees a full disk."""
-    if not context.is_published:
-        if result.exit_code == FAILED:
-            kept = context.store.set_aside(context.night_id)
-            context.log(f"the failed night is kept in {kept}")
-        elif result.exit_code:
-            context.store.discard()
-    context.journal.end_run(context.run_id, result.exit_code, result.problem)
+    try:
+        if not context.is_published:
+            if result.exit_code == FAILED:
+                kept = context.store.set_aside(context.night_id)
+                context.log(f"the failed night is kept in {kept}")
+            elif result.exit_code:
+                context.store.discard()
+    finally:
+        context.journal.end_run(context.run_id, result.exit_code, result.problem)
 
 
 def _keep_result(home: Home, result: Result, log: Log) -> None:

@@ -153,6 +153,8 @@ class PostgresStore:
                 names = {"old": night.name, "new": self.private, "carried": self._carried()}
                 _run_all(cursor, "carry_over", names)
 
+    prepare_again = prepare  # raw tables are in no night's schemas
+
     def _carried(self) -> list[str] | None:
         """The tables that dbt keeps, as the last manifest says; None, which is all of them, where there is none."""
         path = self.home.work / "dbt" / "manifest.json"

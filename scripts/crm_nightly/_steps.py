@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from crm_metrics._project import Trouble
 from crm_nightly import _operations, _report
 from crm_nightly._context import Context
 from crm_nightly._files import troubles
@@ -55,17 +56,32 @@ def build(context: Context) -> int:
     context.log(f"{context.mode}: {'; '.join(reasons)}", mode=context.mode)
     context.journal.note(context.run_id, mode=context.mode, reasons="; ".join(reasons))
     context.dbt.variables["night_mode"] = context.mode
-    if context.mode == FULL:
-        context.store.clear(context.dbt.built_schemas())
+    _clear(context)
     extent = ["--full-refresh"] if context.mode == FULL else []
     if context.mode == INCREMENTAL and context.store.keeps_views:
         extent = ["--exclude-resource-type", "seed", "--exclude", *STANDING_VIEWS]
-    outcome = context.dbt.run("build", "--exclude-resource-type", "snapshot", *NO_TESTS, *extent)
-    context.mode = context.dbt.variables["night_mode"]
+    words = ("build", "--exclude-resource-type", "snapshot", *NO_TESTS, *extent)
+    outcome = context.dbt.run(*words, before_again=lambda: _begin_again(context))
     costs = _operations.costs(outcome.results, context.store.table_rows())
     context.journal.keep_costs(context.run_id, costs)
     context.rows = sum(cost["row_count"] or 0 for cost in costs)
     return judge(context, outcome)
+
+
+def _clear(context: Context) -> None:
+    if context.mode == FULL:
+        context.store.clear(context.dbt.built_schemas())
+
+
+def _begin_again(context: Context) -> None:
+    """What a build that broke off has noted in the history would look like an earlier night's."""
+    context.store.prepare_again(context.night_id)
+    context.log("the database was away for a moment: the build begins anew", "warning")
+    del context.dbt.variables["night_mode"]
+    if code := snapshot(context):
+        raise Trouble(context.problem or "", context.remedy or "", code)
+    context.dbt.variables["night_mode"] = context.mode
+    _clear(context)
 
 
 def _facts(context: Context) -> Facts:

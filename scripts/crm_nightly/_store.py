@@ -73,6 +73,9 @@ class Store(Protocol):
     def prepare(self, night_id: int) -> None:
         """Make a private place anew from what is published; what a killed build left there is thrown away."""
 
+    def prepare_again(self, night_id: int) -> None:
+        """The private place as it was before the build, what was landed included."""
+
     def is_intact(self, mark: str) -> bool:
         """Whether the private place is exactly what it was at this mark of `checkpoint`: a run may go on from it."""
 

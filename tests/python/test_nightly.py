@@ -425,6 +425,7 @@ def outcome(status: str, message: str) -> Outcome:
 def test_only_what_passes_by_itself_is_tried_again():
     assert outcome("error", 'IO Error: Could not set lock on file "x"').is_transient
     assert outcome("error", "server closed the connection unexpectedly").is_transient
+    assert outcome("error", "FATAL: the database system is in recovery mode").is_transient
     assert not outcome("error", "Binder Error: no such column").is_transient
     assert not outcome("fail", "Got 3 results").is_transient
     assert not outcome("success", "Could not set lock").is_transient

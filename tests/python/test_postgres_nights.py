@@ -6,15 +6,11 @@ Runs where CRM_METRICS_TEST_POSTGRES is 1. The server is this module's own, so t
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -27,72 +23,17 @@ from crm_nightly._home import Home
 from crm_nightly._operations import SHAPES, _columns
 from crm_nightly._postgres_store import PostgresStore
 from crm_nightly._store import Night
+from postgres_server import Server, a_server, asked
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("CRM_METRICS_TEST_POSTGRES") != "1", reason="no PostgreSQL was asked for (see docs/add_an_engine.md)"
 )
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
-
-
-class Server:
-    """A server of its own, safe against its own death, and not against a power cut."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        if os.getuid() == 0:
-            shutil.chown(folder, "postgres")
-        self.run(
-            "initdb", "--pgdata", folder / "data", "--username", "crm_metrics", "--auth", "trust", "--encoding", "UTF8"
-        )
-        self.start()
-        self.run(
-            "createdb", "--host", "127.0.0.1", "--port", str(self.port), "--username", "crm_metrics", "crm_metrics"
-        )
-
-    def run(self, program: str, *words: str | Path) -> None:
-        """One of the server's programs; it refuses to run as root."""
-        found = PROGRAMS[0] / program if PROGRAMS else program
-        command = [*(["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []), found, *words]
-        subprocess.run(command, cwd="/", check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def start(self) -> None:
-        options = (
-            f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories={self.folder} -c fsync=off"
-        )
-        self.run(
-            "pg_ctl",
-            "--pgdata",
-            self.folder / "data",
-            "--log",
-            self.folder / "log",
-            "--wait",
-            "start",
-            "--options",
-            options,
-        )
-
-    def stop(self, mode: str) -> None:
-        self.run("pg_ctl", "--pgdata", self.folder / "data", "--mode", mode, "--wait", "stop")
-
-    @property
-    def connection(self) -> dict[str, Any]:
-        return {
-            "type": "postgres", "host": "127.0.0.1", "port": self.port, "user": "crm_metrics", "password": "",
-            "dbname": "crm_metrics",
-        }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    folder = Path(subprocess.check_output(["mktemp", "-d", "/tmp/crm_metrics_pg.XXXXXX"], text=True).strip())
-    folder.chmod(0o755)
-    started = Server(folder)
-    yield started
-    started.stop("immediate")
-    shutil.rmtree(folder, ignore_errors=True)
+    with a_server() as started:
+        yield started
 
 
 @pytest.fixture
@@ -106,15 +47,6 @@ def store(server, tmp_path) -> PostgresStore:
         for (role,) in cursor.fetchall():
             cursor.execute(f'drop owned by "{role}"; drop role "{role}"')
     return PostgresStore(Home(tmp_path), server.connection, patience=30)
-
-
-@contextmanager
-def asked(server: Server, role: str = "crm_metrics") -> Iterator[Any]:
-    fields = {name: server.connection[name] for name in ("host", "port", "dbname")}
-    with closing(psycopg2.connect(user=role, **fields)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            yield cursor
 
 
 def build(server: Server, store: PostgresStore, night_id: int, columns: str = "{n} as night", views: int = 2) -> Night:
