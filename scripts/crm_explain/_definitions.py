@@ -104,5 +104,6 @@ def _page(project: Project, chosen: Definition) -> dict[str, str]:
 
 
 def explanation(chosen: Definition, dialect: str, columns: Mapping[str, list[str]]) -> Explanation:
-    """The definition taken apart."""
-    return Explanation(Statement(sqlglot.parse_one(chosen.file.read_text(encoding="utf-8"), read=dialect), columns))
+    """The definition taken apart; schemas of a night (`n000042_core`) are called as readers call them."""
+    text = re.sub(r"\bn\d{6}_(\w+\"?\.)", r"\1", chosen.file.read_text(encoding="utf-8"))
+    return Explanation(Statement(sqlglot.parse_one(text, read=dialect), columns))

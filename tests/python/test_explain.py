@@ -145,6 +145,15 @@ def test_the_rows_of_every_cell_give_the_published_number(engine, columns, name)
     assert by_formula == BY_FORMULA.get(chosen.name, set())
 
 
+def test_what_a_night_compiled_is_explained_by_the_published_names(columns, tmp_path):
+    chosen = next(one for one in kpi_versions() if one.name == "win_rate_v1")
+    file = tmp_path / "win_rate_v1.sql"
+    file.write_text(chosen.file.read_text(encoding="utf-8").replace('"core"', '"n000042_core"'), encoding="utf-8")
+    assert "n000042_core" in file.read_text(encoding="utf-8")
+    of_a_night = explanation(replace(chosen, file=file), "duckdb", columns)
+    assert of_a_night.listed().sql("duckdb") == explanation(chosen, "duckdb", columns).listed().sql("duckdb")
+
+
 # Single numbers, as they are asked for
 
 
