@@ -106,4 +106,7 @@ def _page(project: Project, chosen: Definition) -> dict[str, str]:
 def explanation(chosen: Definition, dialect: str, columns: Mapping[str, list[str]]) -> Explanation:
     """The definition taken apart; schemas of a night (`n000042_core`) are called as readers call them."""
     text = re.sub(r"\bn\d{6}_(\w+\"?\.)", r"\1", chosen.file.read_text(encoding="utf-8"))
-    return Explanation(Statement(sqlglot.parse_one(text, read=dialect), columns))
+    query = sqlglot.parse_one(text, read=dialect)
+    for table in query.find_all(exp.Table) if dialect == "postgres" else ():
+        table.set("catalog", None)  # a database may be restored under another name
+    return Explanation(Statement(query, columns))

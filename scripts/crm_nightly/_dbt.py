@@ -85,8 +85,9 @@ class Dbt:
     @contextlib.contextmanager
     def _surroundings(self) -> Iterator[None]:
         """The store's environment, and the project's folder: paths in profiles.yml are relative to it."""
-        before = {name: os.environ.get(name) for name in self.environment}
-        os.environ.update(self.environment)
+        ours = {**self.environment, "DBT_TARGET_PATH": str(self.folder)}
+        before = {name: os.environ.get(name) for name in ours}
+        os.environ.update(ours)
         try:
             with contextlib.chdir(self.project.root):
                 yield
@@ -129,6 +130,13 @@ class Dbt:
             answer = dbtRunner(manifest=self.manifest).invoke([*command, *self._words()])
         results = list(getattr(answer.result, "results", []) or [])
         return Outcome(results, str(answer.exception) if answer.exception else None)
+
+    def explain(self) -> int:
+        """The schema `explain`, from what was compiled, where it was built; how many explanations."""
+        from crm_explain._install import install
+
+        with self._surroundings():
+            return install(self.project, self.target)
 
     def has(self, kind: str) -> bool:
         """Whether the project has resources of a kind."""

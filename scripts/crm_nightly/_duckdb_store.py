@@ -38,6 +38,7 @@ class DuckdbStore:
     """Nights in the files of one home, and one published file that may lie elsewhere."""
 
     keeps_views = True
+    explained: Where = "private"
 
     def __init__(self, home: Home, published: Path) -> None:
         if published.suffix != ".duckdb":

@@ -43,6 +43,7 @@ class PostgresStore:
     """Nights in one database. Raw tables are shared by all nights; what is built of them is not."""
 
     keeps_views = False
+    explained: Where = "published"
 
     def __init__(self, home: Home, connection: Mapping[str, Any], patience: float = PATIENCE) -> None:
         self.home, self.target, self.patience = home, connection, patience

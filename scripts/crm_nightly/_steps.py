@@ -14,7 +14,7 @@ from crm_nightly._journal import keep_publication
 from crm_nightly._judge import judge
 from crm_nightly._landing import check_freshness, drop_deliveries, land_tables, landed_state
 from crm_nightly._mode import FULL, INCREMENTAL, Facts, choose_mode
-from crm_nightly._store import Night
+from crm_nightly._store import Night, Where
 
 __all__ = ["REMEMBER", "STEPS", "Step"]
 
@@ -121,6 +121,7 @@ def publish(context: Context) -> int:
         built_at,
     )  # fmt: skip
     store.write(_operations.tables(journal, target, night))
+    _explain(context, "private")
     mark = store.checkpoint()
     journal.keep_recipe(night, target, context.told, mark)
     # signed and safely on disk: a run that dies from here on publishes this very file
@@ -128,10 +129,22 @@ def publish(context: Context) -> int:
     store.publish(night)
     keep_publication(journal, store, target, night)
     context.is_published = True
+    _explain(context, "published")
     removed = store.prune(context.options.keep)
     _operations.remove_parquet(context.home, removed)
     context.log(f"night {night.name} of {night.as_of} is published", night_id=night.night_id)
     return 0
+
+
+def _explain(context: Context, where: Where) -> None:
+    """Where definitions changed. One that cannot be taken apart keeps nobody from the numbers."""
+    published = context.published
+    if where != context.store.explained or (published and published.code_version == context.code):
+        return
+    try:
+        context.log(f"{context.dbt.explain()} explanations are in the schema explain")
+    except Exception as problem:
+        context.warn(f"the schema explain is as it was: {type(problem).__name__}: {problem}")
 
 
 def report(context: Context) -> int:

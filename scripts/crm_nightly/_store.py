@@ -54,6 +54,8 @@ class Store(Protocol):
     """
 
     keeps_views: bool  # whether `prepare` brings the views of the published night
+    # where the schema explain is written: before the publish, or, where functions are no night's own, after it
+    explained: Where
 
     def published(self) -> Night | None:
         """The night that readers see, read from the warehouse itself; None before the first."""

@@ -104,6 +104,14 @@ def assert_next_night_is_good(place: Place, before: tuple[int, str]) -> tuple[in
     return after
 
 
+def test_the_numbers_of_the_published_night_are_explained(first_night):
+    with duckdb.connect(str(first_night.published), read_only=True) as connection:
+        cell = "period_start = date '2026-01-01' and segment_type = 'all'"
+        published = connection.execute(f"select denominator from marts.win_rate_v1 where {cell}").fetchone()
+        rows = "explain.win_rate_v1('month', date '2026-01-01', 'all', 'all')"
+        assert connection.execute(f"select sum(denominator_part) from {rows}").fetchone() == published == (7,)
+
+
 # Killed
 
 

@@ -1,4 +1,4 @@
-"""The real command on Postgres, on a project of three tables: land, build, publish, go back, die, go on.
+"""The real command on Postgres, on a project of a few tables: land, build, publish, go back, die, go on.
 
 Each time: readers have the night before or all of the new one, and the next run succeeds without repair by hand.
 Runs where
@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,9 @@ pytestmark = pytest.mark.skipif(
 
 # Whoever holds this advisory lock holds up the build, in the middle of its first model.
 GATE = 4711
-# Of every room that a night has one table; all macros, hooks and variables are the project's.
+READER = "crm_reader"
+CELL = ("month", date(2026, 1, 1), "event_type", "visit")
+# Of every room that readers have a table, and one KPI; all macros, hooks and variables are the project's.
 FILES = {
     "models/staging/company_files/_company_files__sources.yml": """
         sources:
@@ -48,6 +51,20 @@ FILES = {
         select event_id, event_type, text as said, _delivery_no as delivery_no, '{{ night_mode() }}' as built_in_mode
         from {{ source('company_files', 'digital_events') }}
         {% if is_incremental() %} where _delivery_no > (select max(delivery_no) from {{ this }}) {% endif %}
+    """,
+    "models/core/dim_customers.sql": "select 1 as customer_key, 'C1' as customer_no, 'One' as customer_name",
+    "seeds/registry/kpi_registry.csv": "kpi_id,name_en,name_zh,versions\nevent_count,Events,事件,1\n",
+    "models/marts/event_count_v1.sql": """
+        with
+        counted as (select event_type, count(*) as events from {{ ref('fct_events') }} group by event_type),
+        final as (
+            select
+                'month' as period_grain, cast('2026-01-01' as date) as period_start, 'event_type' as segment_type,
+                event_type as segment_value, cast(events as numeric(28, 6)) as numerator,
+                cast(null as numeric(28, 6)) as denominator, cast(events as numeric(28, 6)) as kpi_value
+            from counted
+        )
+        select * from final
     """,
     "models/marts/events_by_type.sql": """
         select event_type, count(*) as events, (select max(night_number) from {{ history('nights') }}) as night_number
@@ -92,7 +109,7 @@ class Machine:
             "CRM_METRICS_HOME": str(self.home), "CRM_METRICS_LANDING": str(self.root / "landing.yml"),
             "CRM_METRICS_TARGET": "postgres", "CRM_METRICS_PG_HOST": "127.0.0.1",
             "CRM_METRICS_PG_PORT": str(self.server.port), "CRM_METRICS_PG_USER": "crm_metrics",
-            "CRM_METRICS_PG_PASSWORD": "", "CRM_METRICS_PG_DATABASE": self.database,
+            "CRM_METRICS_PG_PASSWORD": "", "CRM_METRICS_PG_DATABASE": self.database, "CRM_METRICS_PG_READER": READER,
         }  # fmt: skip
 
     def start(self, *words: str) -> subprocess.Popen:
@@ -120,12 +137,15 @@ class Machine:
         write_rows(self.events, [*rows[:-1], {**rows[-1], "text": "changed"}, *news])
 
     def seen(self) -> tuple[int, list[tuple]]:
-        """What readers see: the night, and its events by the mode that built them."""
-        with asked(self.server, database=self.database) as cursor:
+        """What readers see: the night, and its events by the mode that built them, whose number is explained."""
+        with asked(self.server, READER, self.database) as cursor:
             cursor.execute("select night_id from operations.night")
             ((night,),) = cursor.fetchall()
             cursor.execute("select built_in_mode, count(*) from core.fct_events group by 1 order by 1")
-            return night, cursor.fetchall()
+            events = cursor.fetchall()
+            cursor.execute("select sum(numerator_part) from explain.event_count_v1(%s, %s, %s, %s)", CELL)
+            assert cursor.fetchone() == (sum(count for _, count in events),)
+            return night, events
 
 
 def result_of(process: subprocess.Popen):
@@ -152,6 +172,8 @@ def first_night(server, tmp_path_factory) -> Machine:
         (project / name).write_text(text.replace("GATE", str(GATE)), encoding="utf-8")
     source = {"from": "files", "folder": "deliveries", "pattern": "company_files__{table}.csv"}
     (machine.root / "landing.yml").write_text(yaml.safe_dump({"sources": {"company_files": source}}), encoding="utf-8")
+    with asked(server) as cursor:
+        cursor.execute(f"create role {READER} login")
     machine.events.parent.mkdir()
     write_rows(machine.events, [{"event_id": f"E{at:05d}", "event_type": "visit", "text": ""} for at in range(100)])
     result = machine.night()
