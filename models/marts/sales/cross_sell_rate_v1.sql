@@ -32,7 +32,7 @@ sales_revenue as (
 
     select * from {{ ref('sales_revenue', v=1) }}
 
-    where segment_type = 'all' and period_grain in ('month', 'quarter', 'year')
+    where segment_type = 'all' and period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 
