@@ -118,7 +118,8 @@ class Dbt:
             try:
                 before_again()
             except Trouble as problem:
-                outcome = Outcome([], problem.message)
+                if problem.exit_code != UNREACHABLE:
+                    raise
             else:
                 outcome = self._invoke(*command)
         return outcome

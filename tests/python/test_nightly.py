@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from crm_metrics.__main__ import cli
 from crm_metrics._project import Project, Trouble
-from crm_nightly import _files, _report
+from crm_nightly import _files, _report, _steps
 from crm_nightly._code import code_version
 from crm_nightly._context import Context, Options
 from crm_nightly._day import Clues, check_day, choose_day
@@ -431,6 +431,44 @@ def test_only_what_passes_by_itself_is_tried_again():
     assert not outcome("success", "Could not set lock").is_transient
     assert outcome("error", "No space left on device").exit_code == 7
     assert outcome("fail", "Got 3 results").exit_code == 1
+
+
+AWAY, GOOD = outcome("error", "connection to server failed: Connection refused"), outcome("success", "")
+
+
+@pytest.mark.parametrize(
+    ("answers", "again", "code"),
+    [
+        ([AWAY, GOOD], [None], 0),
+        ([AWAY, AWAY, AWAY], [None, None], 8),
+        ([AWAY], [Trouble("away", "", 8), Trouble("away", "", 8)], 8),
+        ([AWAY, GOOD], [Trouble("away", "", 8), None], 0),
+        ([outcome("error", "no such column")], [], 1),
+    ],
+)
+def test_a_database_that_is_away_is_tried_three_times(answers, again, code, tmp_path, monkeypatch):
+    answers, again = iter(answers), iter(again)
+
+    def begin_again() -> None:
+        if problem := next(again):
+            raise problem
+
+    monkeypatch.setattr("crm_nightly._dbt.PAUSES", (0, 0))
+    monkeypatch.setattr(Dbt, "_invoke", lambda self, *_: next(answers))
+    dbt = Dbt(Project(tmp_path), "postgres", tmp_path, {}, manifest="read already")
+    assert dbt.run("build", before_again=begin_again).exit_code == code
+    assert [*answers, *again] == []
+
+
+def test_a_definition_that_cannot_be_taken_apart_keeps_nobody_from_the_numbers():
+    def explain_none() -> int:
+        raise ValueError("no such clause")
+
+    told = []
+    parts = {"store": SimpleNamespace(explained="private"), "dbt": SimpleNamespace(explain=explain_none)}
+    context = SimpleNamespace(published=None, code="a", log=told.append, warn=told.append, **parts)
+    _steps._explain(context, "private")
+    assert told == ["the schema explain is as it was: ValueError: no such clause"]
 
 
 # The journal and what is printed of it

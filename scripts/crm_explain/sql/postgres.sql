@@ -1,5 +1,4 @@
-drop function if exists explain.{name}(text, date, text, text);
-create function explain.{name}(asked_grain text, asked_start date, asked_type text, asked_value text)
+create or replace function explain.{name}(asked_grain text, asked_start date, asked_type text, asked_value text)
 returns table (
     period_grain text,
     period_start date,
