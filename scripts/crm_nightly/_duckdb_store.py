@@ -229,6 +229,12 @@ class DuckdbStore:
         self.private.replace(folder / self.private.name)
         return str(folder / self.private.name)
 
+    def tidy(self) -> None:
+        """The published night gets its place among those that are kept."""
+        with troubles(self.home.nights):
+            self._remove_leftovers()
+        self.discard()
+
     def discard(self) -> None:
         """Remove the private file, its WAL and what it spilled."""
         release()

@@ -175,6 +175,7 @@ def _recover(store: Store, journal: Journal, cut: Row, as_of: date, code: str, l
     if published and published.run_id == cut["run_id"]:
         log(f"run {cut['run_id']} was cut short after night {published.name} was published")
         keep_publication(journal, store, cut["target"], published)
+        store.tidy()
         if not is_same:
             journal.end_run(cut["run_id"], 0, None)
         return names[: names.index("publish") + 1] if is_same else []

@@ -299,6 +299,9 @@ class PostgresStore:
                 self._do("mark_schema", schema=sql.Identifier(row["schema_name"]), state=sql.Literal(FAILED))
         return f"the schemas {name}_*"
 
+    def tidy(self) -> None:
+        """Publishing is one transaction: it leaves nothing."""
+
     def discard(self) -> None:
         """Drop the schemas of the night that was not published."""
         for row in self._schemas():

@@ -111,6 +111,9 @@ class Store(Protocol):
     def set_aside(self, night_id: int) -> str:
         """Keep the private place of a failed night for inspection (only the last one); where it is now."""
 
+    def tidy(self) -> None:
+        """Complete what a run that died right after publishing left undone, and throw its private place away."""
+
     def discard(self) -> None:
         """Throw the private place away."""
 

@@ -28,7 +28,7 @@ from crm_nightly._dbt import Dbt, Outcome
 from crm_nightly._duckdb_store import opened
 from crm_nightly._home import Home
 from crm_nightly._journal import Journal, now, reconcile
-from crm_nightly._landing import check_freshness
+from crm_nightly._landing import check_freshness, drop_deliveries
 from crm_nightly._lock import hold
 from crm_nightly._log import Log, without_secrets
 from crm_nightly._mode import Facts, choose_mode
@@ -253,6 +253,8 @@ def test_a_crash_right_after_the_rename_leaves_a_night_that_the_next_one_keeps(t
     with pytest.raises(KeyboardInterrupt):
         build_and_publish(store, 2)
     assert value(store.target) == [(2,)]
+    a_store(tmp_path).tidy()
+    assert ([night.night_id for night in store.nights()], store.private.exists()) == ([2, 1], False)
     build_and_publish(a_store(tmp_path), 3)
     assert [night.night_id for night in store.nights()] == [3, 2, 1]
 
@@ -548,6 +550,21 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(tmp_path, monkeypa
     page = run("nightly", "--dry-run")
     assert "the sample is read" in page
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("days", "asked"), [(0, []), (30, [(datetime(2026, 2, 8, 4, 0, tzinfo=UTC), 2)])])
+def test_deliveries_are_dropped_where_it_is_asked_for_and_no_kept_night_lacks_what_follows(
+    tmp_path, monkeypatch, days, asked
+):
+    found = []
+    monkeypatch.setattr("crm_landing.drop_superseded", lambda home, *limits: found.append(limits) or [])
+    context = SimpleNamespace(
+        settings={"deliveries_kept_days": days}, options=Options(landing=tmp_path, clock=lambda: NOON),
+        store=SimpleNamespace(nights=lambda: [a_night(3), a_night(2)]), home=Home(tmp_path),
+        log=Log(tmp_path / "log", "run1"),
+    )  # fmt: skip
+    drop_deliveries(context)
+    assert found == asked
 
 
 # Whom it concerns
