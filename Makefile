@@ -41,7 +41,7 @@ test: lint ## lint, build with unit and data tests, pytest (with CRM_METRICS_TES
 lint: $(INSTALLED) ## ruff and sqlfluff over the whole project
 	$(BIN)/ruff check scripts tests/python
 	@mkdir -p target/lint
-	$(LINT_APART) $(BIN)/sqlfluff lint --disable-progress-bar --nocolor models tests analyses
+	$(LINT_APART) $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar --nocolor models tests analyses
 
 sample: $(INSTALLED) ## write the simulated company anew into seeds/samples
 	@$(BIN)/crm-metrics sample
