@@ -185,4 +185,7 @@ def _lifted(select: exp.Select, conditions: list[exp.Expression], rule: exp.Expr
     select.set("where", None)
     own = first if conditions else exp.cast(exp.null(), "text")
     whole = exp.Coalesce(this=rule, expressions=[own]) if rule is not None else own
-    return select.select(exp.alias_(whole, RULE))
+    select = select.select(exp.alias_(whole, RULE))
+    for division in list(select.find_all(exp.Div)):  # a condition may have kept a zero away from it
+        division.set("expression", exp.Nullif(this=division.expression, expression=exp.Literal.number(0)))
+    return select

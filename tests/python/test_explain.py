@@ -145,6 +145,14 @@ def test_the_rows_of_every_cell_give_the_published_number(engine, columns, name)
     assert by_formula == BY_FORMULA.get(chosen.name, set())
 
 
+def test_a_row_that_is_left_out_divides_by_no_zero(columns):
+    """Months without any actual amount are left out of the error in percent of it."""
+    chosen = next(one for one in kpi_versions() if one.name == "forecast_mape_v1")
+    listed = explanation(chosen, "duckdb", columns).listed().sql("duckdb")
+    assert listed.count("/ ABS(actual_amount)") > 0
+    assert listed.count("/ NULLIF(ABS(actual_amount), 0)") == 1
+
+
 def test_what_a_night_compiled_is_explained_by_the_published_names(columns, tmp_path):
     chosen = next(one for one in kpi_versions() if one.name == "win_rate_v1")
     file = tmp_path / "win_rate_v1.sql"
