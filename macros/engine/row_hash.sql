@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro default__row_hash(columns) -%}
-    cast(hash({{ columns | join(', ') }}) as hugeint)
+    hash({{ columns | join(', ') }})
 {%- endmacro %}
 
 {% macro postgres__row_hash(columns) -%}

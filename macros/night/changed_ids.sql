@@ -15,30 +15,29 @@
     {%- set checked = config.get('meta')['checked'] -%}
     {%- set relation = ref(checked.relation) -%}
     {%- set id = "coalesce(" ~ checked.id_column ~ ", '')" -%}
-    {%- set delivered = news(this.identifier ~ '__delivered') %}
-    create table {{ delivered }} as
+    {%- set delivered = this.identifier ~ '__delivered' -%}
+    {%- set unlike = this.identifier ~ '__unlike' %}
+    create temporary table {{ delivered }} as
     select
         source_system,
         {{ id }} as record_id,
         {{ delivery_hash(relation) }} as delivery_hash
     from {{ relation }};
-    create table {{ news(this.identifier ~ '__ids') }} as
-    select
-        source_system,
-        record_id
+    create temporary table {{ unlike }} as
+    select delivery_hash
     from (
-        (
-            select source_system, record_id, delivery_hash from {{ delivered }}
-            except all
-            select source_system, {{ id }} as record_id, delivery_hash from {{ this }}
-        )
+        select delivery_hash, 1 as deliveries from {{ delivered }}
         union all
-        (
-            select source_system, {{ id }} as record_id, delivery_hash from {{ this }}
-            except all
-            select source_system, record_id, delivery_hash from {{ delivered }}
-        )
-    ) as unlike
+        select delivery_hash, -1 as deliveries from {{ this }}
+    ) as both_nights
+    group by delivery_hash
+    having sum(deliveries) <> 0;
+    create table {{ news(this.identifier ~ '__ids') }} as
+    select source_system, record_id from {{ delivered }}
+    where delivery_hash in (select delivery_hash from {{ unlike }})
+    union
+    select source_system, {{ id }} as record_id from {{ this }}
+    where delivery_hash in (select delivery_hash from {{ unlike }})
     {%- if checked.customer_column %}
     union
     select
@@ -63,6 +62,7 @@
             where {{ checked.parent.column }} is not null
         ), false)
     {%- endif %};
-    drop table {{ delivered }}
+    drop table {{ delivered }};
+    drop table {{ unlike }}
     {%- endif -%}
 {%- endmacro %}

@@ -72,14 +72,13 @@
     {%- set slices = config.get('meta')['slices'] -%}
     {%- set key = slices.key | join(', ') -%}
     {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    {%- set makes_way -%}
-    ({{ key }}) not in (
+    delete from {{ arguments['target_relation'] }}
+    where ({{ key }}) not in (
         select {{ key }} from {{ ref(slices.spine) }} where not {{ is_dirty_slice(slices) }}
-    )
-    {%- endset %}
-    delete from {{ arguments['target_relation'] }} where {{ makes_way }};
+    );
     insert into {{ arguments['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arguments['temp_relation'] }} where {{ makes_way }}
+    select {{ columns }} from {{ arguments['temp_relation'] }}
+    where ({{ key }}) not in (select {{ key }} from {{ arguments['target_relation'] }})
 {%- endmacro %}
 
 {# Post-hook of a model that is kept by slices: up to which change and which day it is built. #}
