@@ -28,9 +28,10 @@ DBT = str(Path(sys.executable).with_name("dbt"))
 LAST_DAY, DAY_BEFORE = "2026-01-15", "2026-01-14"
 NEWS_ONLY = ["--exclude-resource-type", "seed", "--exclude", *STANDING_VIEWS]
 MODELS_ONLY = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+# Sums of millions of floating point numbers, in no fixed order, waver in the last of their six places.
 CELLS = """
-    kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value, numerator, denominator, kpi_value,
-    sample_size, is_complete_period
+    kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value, round(numerator, 4),
+    round(denominator, 4), round(kpi_value, 4), sample_size, is_complete_period
 """
 
 
