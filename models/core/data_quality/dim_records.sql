@@ -70,16 +70,18 @@ live_records as (
         cast(null as {{ dbt.type_string() }}) as stage, mobile, email as fallback, 'email' as fallback_basis,
         full_name as person, {{ filled_fields('contacts') }} as filled_field_count, created_at
     from {{ ref('checked_contacts') }}
-    where broken_rule is null and not coalesce(is_test_customer, false)
-    and {{ has_changed(["'contacts'", 'source_system', 'contact_id']) }}
+    where
+        broken_rule is null and not coalesce(is_test_customer, false)
+        and {{ has_changed(["'contacts'", 'source_system', 'contact_id']) }}
     union all
     select
         'leads' as table_name, source_system, lead_id as record_id, owner_id, province,
         cast(null as {{ dbt.type_string() }}) as stage, mobile, email as fallback, 'email' as fallback_basis,
         cast(null as {{ dbt.type_string() }}) as person, {{ filled_fields('leads') }} as filled_field_count, created_at
     from {{ ref('checked_leads') }}
-    where broken_rule is null and not coalesce(is_test, false)
-    and {{ has_changed(["'leads'", 'source_system', 'lead_id']) }}
+    where
+        broken_rule is null and not coalesce(is_test, false)
+        and {{ has_changed(["'leads'", 'source_system', 'lead_id']) }}
     union all
     select
         'opportunities' as table_name, source_system, opportunity_id as record_id, owner_id,
@@ -88,8 +90,9 @@ live_records as (
         cast(null as {{ dbt.type_string() }}) as person, {{ filled_fields('opportunities') }} as filled_field_count,
         created_at
     from {{ ref('checked_opportunities') }}
-    where broken_rule is null and not coalesce(is_test, false) and not coalesce(is_test_customer, false)
-    and {{ has_changed(["'opportunities'", 'source_system', 'opportunity_id']) }}
+    where
+        broken_rule is null and not coalesce(is_test, false) and not coalesce(is_test_customer, false)
+        and {{ has_changed(["'opportunities'", 'source_system', 'opportunity_id']) }}
     union all
     -- only orders that count: what became of drafts and rejected ones, not every CRM keeps
     select
@@ -99,8 +102,9 @@ live_records as (
         cast(null as {{ dbt.type_string() }}) as fallback_basis, cast(null as {{ dbt.type_string() }}) as person,
         0 as filled_field_count, coalesce(created_at, cast(signed_date as {{ dbt.type_timestamp() }})) as created_at
     from {{ ref('checked_sales_documents') }}
-    where broken_rule is null and document_status = 'effective' and not coalesce(is_test_customer, false)
-    and {{ has_changed(["'sales_documents'", 'source_system', 'document_id']) }}
+    where
+        broken_rule is null and document_status = 'effective' and not coalesce(is_test_customer, false)
+        and {{ has_changed(["'sales_documents'", 'source_system', 'document_id']) }}
 
 ),
 

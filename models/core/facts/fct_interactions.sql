@@ -22,8 +22,9 @@ activities as (
 
     select * from {{ ref('checked_activities') }}
 
-    where broken_rule is null and activity_status = 'done' and not coalesce(is_test_customer, false)
-    and {{ has_changed(['source_system', 'activity_id']) }}
+    where
+        broken_rule is null and activity_status = 'done' and not coalesce(is_test_customer, false)
+        and {{ has_changed(['source_system', 'activity_id']) }}
 
 ),
 
@@ -31,8 +32,9 @@ digital_events as (
 
     select * from {{ ref('checked_digital_events') }}
 
-    where broken_rule is null and not coalesce(is_bot, false) and not coalesce(is_test_customer, false)
-    and {{ has_changed(['source_system', 'event_id']) }}
+    where
+        broken_rule is null and not coalesce(is_bot, false) and not coalesce(is_test_customer, false)
+        and {{ has_changed(['source_system', 'event_id']) }}
 
 ),
 

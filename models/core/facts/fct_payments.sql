@@ -15,8 +15,9 @@ payments as (
 
     select * from {{ ref('checked_payments') }}
 
-    where broken_rule is null and is_effective and not coalesce(is_test_customer, false)
-    and {{ has_changed() }}
+    where
+        broken_rule is null and is_effective and not coalesce(is_test_customer, false)
+        and {{ has_changed() }}
 
 ),
 

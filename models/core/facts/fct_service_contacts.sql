@@ -1,7 +1,5 @@
 {#- contacts of one customer are read together, those of nobody known by ticket -#}
-{%- set group_of_case -%}
-    coalesce(customer_key, {{ record_key(["'case'", 'source_system', 'case_id']) }})
-{%- endset -%}
+{%- set group_of_case = 'coalesce(customer_key, ' ~ record_key(["'case'", 'source_system', 'case_id']) ~ ')' -%}
 {{ kept_by_key(
     key=['coalesce(customer_key, case_key)'],
     changes=[
@@ -25,8 +23,9 @@ cases as (
 
     from {{ ref('checked_cases') }}
 
-    where broken_rule is null and not coalesce(is_spam, false) and not coalesce(is_test_customer, false)
-    and {{ has_changed([group_of_case]) }}
+    where
+        broken_rule is null and not coalesce(is_spam, false) and not coalesce(is_test_customer, false)
+        and {{ has_changed([group_of_case]) }}
 
 ),
 
