@@ -60,13 +60,14 @@
     {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     {%- set kept = config.get('meta')['kept_by_key'] -%}
     {%- set key = kept.rows | join(', ') -%}
-    {%- set is_worked_out = has_changed(since=kept.since) -%}
+    create temporary table {{ this.identifier }}__before as
+    select {{ columns }} from {{ stored }} where {{ has_changed(since=kept.since) }};
     create table {{ news(this.identifier) }} as
     select
         gone.*,
         true as is_gone
     from (
-        select {{ columns }} from {{ stored }} where {{ is_worked_out }}
+        select {{ columns }} from {{ this.identifier }}__before
         except all
         select {{ columns }} from {{ fresh }}
     ) as gone
@@ -77,8 +78,9 @@
     from (
         select {{ columns }} from {{ fresh }}
         except all
-        select {{ columns }} from {{ stored }} where {{ is_worked_out }}
+        select {{ columns }} from {{ this.identifier }}__before
     ) as added;
+    drop table {{ this.identifier }}__before;
     delete from {{ stored }} where ({{ key }}) in (select {{ key }} from {{ news(this.identifier) }});
     insert into {{ stored }} ({{ columns }})
     select {{ columns }} from {{ fresh }}

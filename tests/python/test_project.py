@@ -17,7 +17,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 # Modules and lines that each package of the runner may have.
 BUDGETS = {
-    "crm_metrics": (8, 920), "crm_landing": (16, 2030), "crm_nightly": (26, 3100), "crm_explain": (12, 1520),
+    "crm_metrics": (8, 920), "crm_landing": (16, 2030), "crm_nightly": (26, 3160), "crm_explain": (12, 1520),
 }  # fmt: skip
 RUNNER = [file for package in BUDGETS for file in sorted((PROJECT / "scripts" / package).glob("*.py"))]
 MACROS = sorted((PROJECT / "macros").rglob("*.sql"))
@@ -206,6 +206,13 @@ def test_the_runner_holds_no_sql():
 def test_every_package_of_the_runner_is_installed():
     packages = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
     assert [package for package in BUDGETS if package not in packages] == []
+
+
+def test_patterns_of_the_shipped_rules_are_quick():
+    with (PROJECT / "seeds" / "reference" / "dq_rules.csv").open(encoding="utf-8", newline="") as rules:
+        shipped = {rule["parameter"] for rule in csv.DictReader(rules) if rule["rule_kind"] == "matches"}
+    usual = (PROJECT / "macros" / "canonical" / "usual_patterns.sql").read_text(encoding="utf-8")
+    assert shipped == set(re.findall(r"^ +'(.*)',$", usual, re.MULTILINE))
 
 
 def test_views_that_a_night_leaves_as_they_are_know_no_day():
