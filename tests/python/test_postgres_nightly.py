@@ -163,7 +163,7 @@ def first_night(server, tmp_path_factory) -> Machine:
     """A machine after its first night, with a hundred events."""
     machine = Machine(tmp_path_factory.mktemp("postgres_nightly"), server, "crm_metrics")
     project = machine.root / "project"
-    for name in ("dbt_project.yml", "profiles.yml", "macros"):
+    for name in ("dbt_project.yml", "profiles.yml", "selectors.yml", "macros"):
         copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
         project.mkdir(exist_ok=True)
         copy(PROJECT / name, project / name)
@@ -202,8 +202,9 @@ def assert_is_good(machine: Machine, result: dict) -> None:
         assert cursor.fetchone() == (109, 109)
         cursor.execute("select nspname from pg_namespace where nspname ~ '^n[0-9]{6}_core$' order by 1")
         assert [name for (name,) in cursor.fetchall()] == ["n000001_core", f"n{result['night_id']:06d}_core"]
-        cursor.execute("select distinct night_number from marts.events_by_type")
-        assert cursor.fetchall() == [(2,)], "the history knows of one night before, and of no broken one"
+        cursor.execute(f"select night_number from n{result['night_id']:06d}_history.nights order by 1")
+        known = [number for (number,) in cursor.fetchall()]
+        assert known == [1, result["night_id"]], "the history knows of one night before, and of no broken one"
     assert machine.asks("history")[0]["exit_code"] == 0
 
 
