@@ -45,10 +45,7 @@ delivered as (
 
     select
         records.*,
-        row_number() over (
-            partition by records.source_system, {{ id_column }}
-            order by {% if has_updates %}records.updated_at desc nulls last, {% endif %}records.rejected_values
-        ) as delivery_number
+        {{ delivery_number(id_column, has_updates) }} as delivery_number
 
     from records
 
@@ -104,10 +101,8 @@ identified as (
         {%- if has_deletes %}
         and not (delivered.delivery_number = 1 and coalesce(delivered.is_deleted, false))
         {%- endif %}
-        {%- if moment and moment.endswith('_at') %}
-        and (delivered.{{ moment }} is null or delivered.{{ moment }} < {{ as_of_end() }})
-        {%- elif moment %}
-        and (delivered.{{ moment }} is null or delivered.{{ moment }} <= {{ as_of_date() }})
+        {%- if moment %}
+        and {{ has_happened('delivered.' ~ moment) }}
         {%- endif %}
 
 ),

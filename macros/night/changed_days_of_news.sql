@@ -1,10 +1,6 @@
 {# A query for the days on which rows differ in what counts; how many rows such a day has is not known before the next full night. #}
-{% macro changed_days_of_news(date_columns, where, columns) -%}
-    {%- set names = [] -%}
-    {%- for column in columns + date_columns -%}
-        {%- do names.append(adapter.quote(column | replace('"', '') | replace('`', ''))) -%}
-    {%- endfor -%}
-    {%- set listed = names | unique | join(', ') -%}
+{% macro changed_days_of_news(date_columns, where, names) -%}
+    {%- set listed = quoted((names + date_columns) | unique) | join(', ') -%}
     {%- set in_news = news(this.identifier) ~ ' where (' ~ where ~ ') and ' -%}
     with
 

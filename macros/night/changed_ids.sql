@@ -32,36 +32,24 @@
     ) as both_nights
     group by delivery_hash
     having sum(deliveries) <> 0;
+    {%- set reasons = ['delivery_hash in (select delivery_hash from ' ~ unlike ~ ')'] -%}
+    {%- if checked.customer_column -%}
+        {%- do reasons.append('(source_system, ' ~ checked.customer_column ~ ') in ('
+            ~ changed('dim_customer_identities', ['source_system', 'account_id']) ~ ')') -%}
+    {%- endif -%}
+    {%- if checked.parent -%}
+        {%- set parent_key = ('' if checked.parent.across_sources else 'source_system, ') ~ checked.parent.column -%}
+        {%- do reasons.append('coalesce(has_parent, false) <> coalesce((' ~ parent_key ~ ') in (select ' ~ parent_key
+            ~ ' from ' ~ ref(checked.parent.relation) ~ ' where ' ~ checked.parent.column ~ ' is not null), false)') -%}
+    {%- endif %}
     create table {{ news(this.identifier ~ '__ids') }} as
     select source_system, record_id from {{ delivered }}
-    where delivery_hash in (select delivery_hash from {{ unlike }})
+    where {{ reasons[0] }}
+    {%- for reason in reasons %}
     union
     select source_system, {{ id }} as record_id from {{ this }}
-    where delivery_hash in (select delivery_hash from {{ unlike }})
-    {%- if checked.customer_column %}
-    union
-    select
-        source_system,
-        {{ id }} as record_id
-    from {{ this }}
-    where
-        (source_system, {{ checked.customer_column }}) in (
-            {{ changed('dim_customer_identities', ['source_system', 'account_id']) }}
-        )
-    {%- endif %}
-    {%- if checked.parent %}
-    {%- set parent_key = [checked.parent.column] if checked.parent.across_sources else ['source_system', checked.parent.column] %}
-    union
-    select
-        source_system,
-        {{ id }} as record_id
-    from {{ this }}
-    where
-        coalesce(has_parent, false) <> coalesce(({{ parent_key | join(', ') }}) in (
-            select {{ parent_key | join(', ') }} from {{ ref(checked.parent.relation) }}
-            where {{ checked.parent.column }} is not null
-        ), false)
-    {%- endif %};
+    where {{ reason }}
+    {%- endfor %};
     drop table {{ delivered }};
     drop table {{ unlike }}
     {%- endif -%}

@@ -10,9 +10,7 @@
     `updated_at` says.
 #}
 {% macro history(table_name) -%}
-    {{ return(api.Relation.create(
-        database=target.database, schema=generate_schema_name('history', none), identifier=table_name
-    )) }}
+    {{ return(relation_in('history', table_name)) }}
 {%- endmacro %}
 
 {# on-run-start: the tables of the history where they are not there yet, and the row of the night that is being built. #}

@@ -46,12 +46,13 @@
 
 {# Whether one of these tables has news. #}
 {% macro lookups_have_news(lookups) -%}
-    {%- for lookup in lookups if execute -%}
-        {%- if run_query('select 1 from ' ~ news(lookup) ~ ' limit 1').rows | length -%}
-            {{ return(true) }}
-        {%- endif -%}
+    {%- set news_of_all = [] -%}
+    {%- for lookup in lookups -%}
+        {%- do news_of_all.append('select 1 from ' ~ news(lookup)) -%}
     {%- endfor -%}
-    {{ return(false) }}
+    {{ return(lookups and execute and run_query(
+        'select 1 from (' ~ news_of_all | join(' union all ') ~ ') as news limit 1'
+    ).rows | length > 0) }}
 {%- endmacro %}
 
 {# The incremental strategy: what differs is news, and makes way for what was worked out anew. #}

@@ -5,7 +5,7 @@
     relation:    the canonical model.
     id_column:   native id; of several deliveries of it the latest `updated_at` counts, as in checked_records.
     columns:     what is watched.
-    moment:      a timestamp; what happened after the last known day has not happened yet.
+    moment:      a date or a timestamp; what happened after the last known day has not happened yet.
     has_deletes, has_updates: whether the entity carries is_deleted and updated_at.
 
     A night whose day lies before one that is remembered already repeats what is remembered, so that nothing changes.
@@ -23,10 +23,7 @@ delivered as (
 
     select
         *,
-        row_number() over (
-            partition by source_system, {{ id_column }}
-            order by {% if has_updates %}updated_at desc nulls last, {% endif %}rejected_values
-        ) as delivery_number
+        {{ delivery_number(id_column, has_updates) }} as delivery_number
 
     from {{ relation }}
 
@@ -44,7 +41,7 @@ where
     and not coalesce(is_deleted, false)
     {%- endif %}
     {%- if moment %}
-    and ({{ moment }} is null or {{ moment }} < {{ as_of_end() }})
+    and {{ has_happened(moment) }}
     {%- endif %}
     {%- endif %}
 {%- endmacro %}

@@ -1,8 +1,6 @@
 {# The news of a table in this night, as a relation. #}
 {% macro news(table_name) -%}
-    {{ return(api.Relation.create(
-        database=target.database, schema=generate_schema_name('news', none), identifier=table_name
-    )) }}
+    {{ return(relation_in('news', table_name)) }}
 {%- endmacro %}
 
 {# A query for the keys of changed rows of a table: SQL expressions over its columns, as many as the key has. #}
@@ -12,10 +10,7 @@
 
 {# A query for keys of a table as it stands in this night, or as it stood where it is the model's own: those that fulfil a condition. #}
 {% macro keys_where(room, table_name, columns, condition) -%}
-    {%- set relation = api.Relation.create(
-        database=target.database, schema=generate_schema_name(room, none), identifier=table_name
-    ) -%}
-    select {{ columns | join(', ') }} from {{ relation }} where {{ condition }}
+    select {{ columns | join(', ') }} from {{ relation_in(room, table_name) }} where {{ condition }}
 {%- endmacro %}
 
 {#

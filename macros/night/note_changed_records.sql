@@ -3,12 +3,11 @@
     so nothing more need be remembered; only days that changed are compared. What is new on a day that was not over is no change.
 #}
 {% macro note_changed_records(date_column, record, columns, has_news) -%}
-    {%- set earlier = none if has_news else in_previous_night(this, model.config.schema) -%}
     {%- if has_news -%}
         {%- set now = '(select * from ' ~ news(this.identifier) ~ ' where not is_gone) as fresh' -%}
         {%- set before = '(select * from ' ~ news(this.identifier) ~ ' where is_gone) as gone' -%}
     {%- else -%}
-        {%- set now, before = this, earlier -%}
+        {%- set now, before = this, in_previous_night(this, model.config.schema) -%}
     {%- endif -%}
     {%- if before -%}
     {%- set listed = columns | join(', ') -%}
@@ -24,7 +23,7 @@
     {%- endset %}
     insert into {{ history('changed_records') }}
     select
-        (select max(night_number) from {{ history('nights') }}) as night_number,
+        {{ night_number() }} as night_number,
         '{{ this.identifier }}' as table_name,
         cast(coalesce(fresh.record_id, stale.record_id) as {{ dbt.type_string() }}) as record_id,
         coalesce(fresh.happened_on, stale.happened_on) as happened_on,

@@ -11,11 +11,12 @@
     {%- if night_mode() != 'off' and execute -%}
     {%- set name = this.identifier -%}
     {%- set found = name ~ '__days' -%}
-    {%- set columns = columns or adapter.get_columns_in_relation(this) | map(attribute='quoted') | list -%}
+    {%- set names = columns or adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
+    {%- set columns = quoted(names) -%}
     {%- set has_news = night_mode() == 'incremental' and config.get('meta', {}).get('kept_by_key') -%}
     create temporary table {{ found }} as
     {%- if has_news %}
-    {{ changed_days_of_news(date_columns, where, columns) }};
+    {{ changed_days_of_news(date_columns, where, names) }};
     {%- else %}
     {%- for column in date_columns %}
     select
@@ -80,4 +81,13 @@
     drop table {{ found }};
     drop table {{ name }}__change
     {%- endif -%}
+{%- endmacro %}
+
+{# The names of columns as the engine wants them. #}
+{% macro quoted(names) -%}
+    {%- set found = [] -%}
+    {%- for name in names -%}
+        {%- do found.append(adapter.quote(name)) -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}

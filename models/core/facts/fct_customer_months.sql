@@ -10,6 +10,7 @@
     since='month_end'
 ) }}
 {%- set month_began = month_of(as_of_date()) ~ ' > ' ~ month_of(day_of_last_night()) -%}
+{%- set known_until = 'least(month_end, ' ~ as_of_date() ~ ')' -%}
 {%- set of_the_close = [
     'region', 'industry', 'channel', 'segment', 'key_account_tier', 'owner', 'team', 'cohort_month', 'mrr_open',
     'is_new', 'is_churned', 'is_reactivated', 'lifecycle_stage_open', 'lifecycle_stage_close',
@@ -134,10 +135,9 @@ carried as (
     select
         {%- for column in adapter.get_columns_in_relation(this) if column.name not in of_the_close %}
         {%- if column.name == 'known_until' %}
-        least(month_end, {{ as_of_date() }}) as known_until
+        {{ known_until }} as known_until
         {%- elif column.name == 'is_active_close' %}
-        {{ is_active_customer('mrr_close', 'last_order_date_close', 'least(month_end, ' ~ as_of_date() ~ ')') }}
-            as is_active_close
+        {{ is_active_customer('mrr_close', 'last_order_date_close', known_until) }} as is_active_close
         {%- else %}
         {{ column.name }}
         {%- endif %}

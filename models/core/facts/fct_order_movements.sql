@@ -1,4 +1,5 @@
 {#- a rate that came late values the lines of its day, and those of the same day a year later -#}
+{%- set rated_days = '(' ~ changed('crm_fx_rates', ['rate_date']) ~ ')' -%}
 {{ kept_by_key(
     key=['source_system', 'document_id'],
     changes=[
@@ -10,9 +11,8 @@
         ),
         keys_where(
             'core', 'fct_order_movements', ['source_system', 'document_id'],
-            'sold_date in (' ~ changed('crm_fx_rates', ['rate_date']) ~ ')'
-            ~ ' or order_date in (' ~ changed('crm_fx_rates', ['rate_date']) ~ ')'
-            ~ ' or ' ~ add_months('order_date', -12) ~ ' in (' ~ changed('crm_fx_rates', ['rate_date']) ~ ')'
+            'sold_date in ' ~ rated_days ~ ' or order_date in ' ~ rated_days
+            ~ ' or ' ~ add_months('order_date', -12) ~ ' in ' ~ rated_days
         ),
     ],
     lookups=['checked_products']
