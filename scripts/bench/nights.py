@@ -22,12 +22,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.history import Late, make_history, patterns
-from crm_nightly._steps import STANDING_VIEWS
+from crm_nightly._dbt import NO_TESTS
+from crm_nightly._steps import NEWS_ONLY
 
 DBT = str(Path(sys.executable).with_name("dbt"))
 LAST_DAY, DAY_BEFORE = "2026-01-15", "2026-01-14"
-NEWS_ONLY = ["--exclude-resource-type", "seed", "--exclude", *STANDING_VIEWS]
-MODELS_ONLY = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 # Sums of millions of floating point numbers, in no fixed order, waver in the last of their six places.
 CELLS = """
     kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value, round(numerator, 4),
@@ -55,8 +54,8 @@ def build(database: Path, mode: str, day: str, previous: Path | None = None) -> 
     variables = {"raw_data": "landed", "night_mode": mode, "as_of_date": day}
     variables |= {"previous_night": str(previous)} if previous else {}
     started = time.perf_counter()
-    extent = NEWS_ONLY if mode == "incremental" else []
-    command = [DBT, "build", "--quiet", *MODELS_ONLY, *extent, "--vars", json.dumps(variables)]
+    extent = NEWS_ONLY if mode == "incremental" else ()
+    command = [DBT, "build", "--quiet", *NO_TESTS, *extent, "--vars", json.dumps(variables)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise click.ClickException(done.stdout[-3000:] + done.stderr[-3000:])

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crm_landing._config import declared_columns
-from crm_landing._delivery import RECEIVED, Delivery
+from crm_landing._delivery import EXIT_REFUSED, EXIT_UNREACHABLE, RECEIVED, Delivery
 from crm_landing._journal import open_journal, recorded
 from crm_landing._places import Place, open_place
 from crm_landing._retention import needless
@@ -22,7 +22,6 @@ from crm_metrics._project import Project, Trouble
 
 __all__ = ["Applied", "apply"]
 
-REFUSED, UNREACHABLE = 5, 8
 LOADER_COLUMNS = {"_delivery_no": "bigint", "_loaded_at": "timestamp"}
 
 
@@ -81,7 +80,7 @@ def _check_home(before: Sequence[Applied], journal: Sequence[Delivery], home: Pa
             f"The database holds delivery {first.delivery_no} ({first.source}.{first.table}), which"
             f" {home} does not know.",
             "Set CRM_METRICS_HOME to the folder it was landed from, or land into a database of its own.",
-            UNREACHABLE,
+            EXIT_UNREACHABLE,
         )
 
 
@@ -144,5 +143,5 @@ def _damaged(home: Path, delivery: Delivery, problem: str) -> Trouble:
     return Trouble(
         f"Delivery {delivery.delivery_no} is damaged: {path}: {problem.splitlines()[0][:200]}",
         "Bring the file back from a backup. Nothing was applied.",
-        REFUSED,
+        EXIT_REFUSED,
     )

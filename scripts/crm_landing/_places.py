@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from crm_landing._delivery import EXIT_UNREACHABLE
 from crm_landing._sql import render
 from crm_metrics._project import Trouble
 
 __all__ = ["Place", "open_place"]
 
-NO_SPACE, UNREACHABLE = 7, 8
+NO_SPACE = 7
 
 
 class Place(Protocol):
@@ -131,7 +132,7 @@ def _told(problem: BaseException) -> BaseException:
         return problem
     is_full = "No space left" in str(problem)
     remedy = "Free some space." if is_full else "Is the server up, and who may write there? Nothing was applied."
-    code = NO_SPACE if is_full else UNREACHABLE
+    code = NO_SPACE if is_full else EXIT_UNREACHABLE
     return Trouble(f"Cannot write to the database: {str(problem).strip()}", remedy, code)
 
 
@@ -140,7 +141,8 @@ def _connect_duckdb(path: Path) -> Any:  # noqa: ANN401
         path.parent.mkdir(parents=True, exist_ok=True)
         return duckdb.connect(str(path))
     except (duckdb.IOException, OSError) as problem:
-        raise Trouble(f"Cannot open {path}: {problem}", "Is it open elsewhere, or not writable?", UNREACHABLE) from None
+        remedy = "Is it open elsewhere, or not writable?"
+        raise Trouble(f"Cannot open {path}: {problem}", remedy, EXIT_UNREACHABLE) from None
 
 
 def _connect_postgres(place: Mapping[str, Any]) -> Any:  # noqa: ANN401
@@ -149,4 +151,4 @@ def _connect_postgres(place: Mapping[str, Any]) -> Any:  # noqa: ANN401
         return psycopg2.connect(**fields)
     except psycopg2.OperationalError as problem:
         remedy = "Is the server up? Check the CRM_METRICS_PG_* variables."
-        raise Trouble(str(problem).strip(), remedy, UNREACHABLE) from None
+        raise Trouble(str(problem).strip(), remedy, EXIT_UNREACHABLE) from None

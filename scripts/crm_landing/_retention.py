@@ -6,15 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from crm_landing._delivery import RECEIVED, Delivery
+from crm_landing._delivery import EXIT_UNREACHABLE, RECEIVED, Delivery
 from crm_landing._journal import dropped, note_dropped, open_journal, recorded
 from crm_landing._store import delivery_file, rejected_file
 from crm_metrics._project import Trouble
 
 __all__ = ["drop_superseded", "needless"]
-
-UNREACHABLE = 8
-
 
 def drop_superseded(home: Path, received_before: datetime, applied_everywhere: int) -> list[Delivery]:
     """Take away the files of old deliveries; the journal keeps their rows.
@@ -53,7 +50,7 @@ def needless(home: Path, wanted: Sequence[Delivery], known: Collection[int | Non
             raise Trouble(
                 f"Delivery {each.delivery_no} ({each.source}.{each.table}) was dropped (deliveries_kept_days).",
                 "Bring its file back from a backup, or take a later night.",
-                UNREACHABLE,
+                EXIT_UNREACHABLE,
             )
     return {each.delivery_no for each in gone}
 

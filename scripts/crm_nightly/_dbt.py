@@ -16,9 +16,10 @@ from crm_metrics._failures import BROKEN
 from crm_metrics._project import Project, Trouble
 from crm_nightly._files import NO_ROOM, UNREACHABLE
 
-__all__ = ["Dbt", "Outcome"]
+__all__ = ["NO_TESTS", "Dbt", "Outcome"]
 
 FAILED, UNFORESEEN = 1, 3
+NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 # Faults that pass by themselves. What a model or a test says is never one of them.
 TRANSIENT = (
     "Could not set lock", "server closed the connection", "Connection refused", "could not connect to server",

@@ -16,7 +16,7 @@ import duckdb
 from crm_landing import apply
 from crm_metrics._project import Project, Trouble
 from crm_nightly._code import code_version
-from crm_nightly._dbt import Dbt
+from crm_nightly._dbt import NO_TESTS, Dbt
 from crm_nightly._duckdb_store import DuckdbStore, opened, release
 from crm_nightly._home import Home
 from crm_nightly._journal import Journal
@@ -85,8 +85,7 @@ def _build(project: Project, target: str, file: Path, variables: Row) -> None:
     """Everything, as a full night builds it; what nights noted of the sources' states cannot be noted any more."""
     settings = variables | {"night_mode": "full"}
     dbt = Dbt(project, target, file.parent / "dbt", settings, {"CRM_METRICS_DUCKDB": str(file)})
-    tests = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    outcome = dbt.run("build", "--exclude-resource-type", "snapshot", *tests)
+    outcome = dbt.run("build", "--exclude-resource-type", "snapshot", *NO_TESTS)
     release()
     if outcome.exit_code:
         broken = "\n".join(f"{result.node.name}: {result.message}" for result in outcome.broken)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from crm_metrics._project import Trouble
 from crm_nightly import _operations, _report
 from crm_nightly._context import Context
+from crm_nightly._dbt import NO_TESTS
 from crm_nightly._files import troubles
 from crm_nightly._journal import keep_publication
 from crm_nightly._judge import judge
@@ -16,12 +17,14 @@ from crm_nightly._landing import check_freshness, drop_deliveries, land_tables, 
 from crm_nightly._mode import FULL, INCREMENTAL, Facts, choose_mode
 from crm_nightly._store import Night, Where
 
-__all__ = ["REMEMBER", "STEPS", "Step"]
+__all__ = ["NEWS_ONLY", "REMEMBER", "STEPS", "Step"]
 
 Step = Callable[[Context], int]
-# What only reads raw tables and knows no day: it is there already where a private place keeps views.
-STANDING_VIEWS = ("config.materialized:view,path:models/staging", "config.materialized:view,path:models/canonical")
-NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+# Without what is there already where a private place keeps views: seeds, and views on raw tables that know no day.
+NEWS_ONLY = (
+    "--exclude-resource-type", "seed",
+    "--exclude", "config.materialized:view,path:models/staging", "config.materialized:view,path:models/canonical",
+)  # fmt: skip
 # What snapshots read is there from the night before, and may have other columns by now; snapshots themselves are kept.
 REMEMBER = ("build", "--select", "+resource_type:snapshot", "--full-refresh", *NO_TESTS)
 
@@ -57,9 +60,9 @@ def build(context: Context) -> int:
     context.journal.note(context.run_id, mode=context.mode, reasons="; ".join(reasons))
     context.dbt.variables["night_mode"] = context.mode
     _clear(context)
-    extent = ["--full-refresh"] if context.mode == FULL else []
+    extent = ("--full-refresh",) if context.mode == FULL else ()
     if context.mode == INCREMENTAL and context.store.keeps_views:
-        extent = ["--exclude-resource-type", "seed", "--exclude", *STANDING_VIEWS]
+        extent = NEWS_ONLY
     words = ("build", "--exclude-resource-type", "snapshot", *NO_TESTS, *extent)
     outcome = context.dbt.run(*words, before_again=lambda: _begin_again(context))
     costs = _operations.costs(outcome.results, context.store.table_rows())

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -72,7 +73,7 @@ class Server:
 @contextmanager
 def a_server() -> Iterator[Server]:
     """Gone with all its data when the block ends."""
-    folder = Path(subprocess.check_output(["mktemp", "-d", "/tmp/crm_metrics_pg.XXXXXX"], text=True).strip())
+    folder = Path(tempfile.mkdtemp(prefix="crm_metrics_pg."))
     folder.chmod(0o755)
     server = Server(folder)
     try:

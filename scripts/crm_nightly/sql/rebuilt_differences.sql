@@ -2,38 +2,48 @@
 -- error wavers in its last place and is left out, as it is where numbers are remembered.
 with
 
-remembered_cells as (
+cells as (
 
     select
-        kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value,
-        concat_ws(
-            ' ', 'value', coalesce(cast(kpi_value as varchar), 'null'), '=', coalesce(cast(numerator as varchar), 'null'),
-            '/', coalesce(cast(denominator as varchar), 'null'), 'of', coalesce(cast(sample_size as varchar), 'null'),
-            case when is_complete_period then 'complete' else 'open' end
-        ) as numbers
+        'published' as version, kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value,
+        kpi_value, numerator, denominator, sample_size, is_complete_period
     from remembered
+    union all
+    select
+        'built anew' as version, kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value,
+        kpi_value, numerator, denominator, sample_size, is_complete_period
+    from scorecard.kpi_results
 
 ),
 
-rebuilt_cells as (
+told as (
 
     select
-        kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value,
+        version, kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value,
         concat_ws(
             ' ', 'value', coalesce(cast(kpi_value as varchar), 'null'), '=', coalesce(cast(numerator as varchar), 'null'),
             '/', coalesce(cast(denominator as varchar), 'null'), 'of', coalesce(cast(sample_size as varchar), 'null'),
             case when is_complete_period then 'complete' else 'open' end
         ) as numbers
-    from scorecard.kpi_results
+    from cells
+
+),
+
+compared as (
+
+    select
+        kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value,
+        max(case when version = 'published' then numbers end) as published,
+        max(case when version = 'built anew' then numbers end) as built_anew
+    from told
+    group by kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value
 
 )
 
 select
     kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value,
-    coalesce(remembered_cells.numbers, 'nothing') as published,
-    coalesce(rebuilt_cells.numbers, 'nothing') as built_anew
-from remembered_cells
-full outer join rebuilt_cells
-    using (kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value)
-where remembered_cells.numbers is distinct from rebuilt_cells.numbers
+    coalesce(published, 'nothing') as published,
+    coalesce(built_anew, 'nothing') as built_anew
+from compared
+where published is distinct from built_anew
 order by 1, 2, 3, 4, 5, 6
