@@ -39,6 +39,33 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#
+    A condition for an import of such a model whose rows matter to slices by their day alone: whether a dirty slice looks at that day.
+    The days are constants, so that the engine need not read the rest of the table. Not for inputs of which a slice sees everything
+    up to its last day.
+
+    column:        the date of the row.
+    before, after: by how many days the slice looks beyond its first and last day for these rows, where not by as many as declared.
+#}
+{% macro in_dirty_days(column, before=none, after=none) -%}
+    {%- if not builds_on_last_night() or not execute -%}
+        1 = 1
+    {%- else -%}
+        {%- set slices = config.get('meta')['slices'] -%}
+        {%- set days_before = slices.before if before is none else before -%}
+        {%- set days_after = slices.after if after is none else after -%}
+        {%- set found = run_query(
+            'select min(' ~ add_days(slices.first_day, -days_before) ~ '), max(' ~ add_days(slices.last_day, days_after)
+            ~ ') from ' ~ ref(slices.spine) ~ ' where ' ~ is_dirty_slice(slices)
+        ).rows[0] -%}
+        {%- if found[0] is none -%}
+            1 = 0
+        {%- else -%}
+            {{ column }} between cast('{{ found[0] }}' as date) and cast('{{ found[1] }}' as date)
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
 {# Whether a row of the spine is a dirty slice of this model. #}
 {% macro is_dirty_slice(slices) -%}
     {%- set last_look = add_days(slices.last_day, slices.after) -%}

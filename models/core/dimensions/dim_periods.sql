@@ -62,7 +62,7 @@ worked as (
         with_ends.period_grain,
         with_ends.period_start,
         count(*) as working_days,
-        sum(case when working_days.date_day <= {{ as_of_date() }} then 1 else 0 end) as elapsed_working_days
+        count(case when working_days.date_day <= {{ as_of_date() }} then 1 end) as elapsed_working_days
 
     from with_ends
 

@@ -51,7 +51,7 @@ cases as (
         max(key_account_tier) as key_account_tier,
         max(severity) as severity,
         max(reopened_count) as reopened_count,
-        sum(case when is_agent_initiated then 0 else 1 end) as contact_count,
+        count(case when not is_agent_initiated then 1 end) as contact_count,
         max(case when contact_number = 1 and is_agent_initiated then 1 else 0 end) = 1 as is_agent_created,
         max(case when is_escalated or is_escalated_to_human then 1 else 0 end) = 1 as is_transferred,
         min(case when is_first_contact_resolvable then 1 else 0 end) = 1 as is_first_contact_resolvable,

@@ -81,19 +81,18 @@ final as (
     select
         scored_on,
         customer_key,
-        sum(case when kind = 'complaint' and days_ago < 90 then 1 else 0 end) as complaints_90d,
-        sum(case
+        count(case when kind = 'complaint' and days_ago < 90 then 1 end) as complaints_90d,
+        count(case
             when kind = 'complaint' and days_ago < 90 and days_ago > {{ var('complaint_sla_days') }}
                 and not is_solved_in_time then 1
-            else 0
         end) as slow_complaints_90d,
-        sum(case when kind = 'use' then 1 else 0 end) as uses_12m,
-        sum(case when kind = 'use' and days_ago < 90 then 1 else 0 end) as uses_90d,
-        sum(case when kind = 'use' and days_ago >= 90 and days_ago < 180 then 1 else 0 end) as uses_90d_before,
-        sum(case when kind = 'email_sent' and days_ago < 90 then 1 else 0 end) as mails_90d,
-        sum(case when kind = 'email_open' and days_ago < 90 then 1 else 0 end) as opens_90d,
-        sum(case when kind = 'email_open' and days_ago >= 90 then 1 else 0 end) as opens_before,
-        sum(case when kind = 'retention_offer' and days_ago < 90 then 1 else 0 end) as offers_90d,
+        count(case when kind = 'use' then 1 end) as uses_12m,
+        count(case when kind = 'use' and days_ago < 90 then 1 end) as uses_90d,
+        count(case when kind = 'use' and days_ago >= 90 and days_ago < 180 then 1 end) as uses_90d_before,
+        count(case when kind = 'email_sent' and days_ago < 90 then 1 end) as mails_90d,
+        count(case when kind = 'email_open' and days_ago < 90 then 1 end) as opens_90d,
+        count(case when kind = 'email_open' and days_ago >= 90 then 1 end) as opens_before,
+        count(case when kind = 'retention_offer' and days_ago < 90 then 1 end) as offers_90d,
         min(case when kind = 'answer' and days_ago < 180 then score end) as lowest_satisfaction
 
     from aged

@@ -102,7 +102,7 @@ orders_by_month as (
     select
         customer_key,
         {{ month_of('sold_date') }} as month_start,
-        sum(order_count) as order_count,
+        cast(sum(order_count) as {{ dbt.type_bigint() }}) as order_count,
         count(*) as purchase_day_count,
         max(sold_date) as last_order_date,
         max(previous_order_date) as previous_order_date
@@ -118,8 +118,8 @@ interactions_by_month as (
     select
         customer_key,
         {{ month_of('occurred_date') }} as month_start,
-        sum(case when is_qualifying then 1 else 0 end) as interaction_count,
-        sum(case when interaction_type = 'retention_offer' then 1 else 0 end) as retention_offer_count,
+        count(case when is_qualifying then 1 end) as interaction_count,
+        count(case when interaction_type = 'retention_offer' then 1 end) as retention_offer_count,
 
         -- a visit that somebody paid to the customer is no use of the product
         max(case

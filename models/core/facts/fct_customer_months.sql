@@ -68,12 +68,14 @@ running as (
         sum(activity.gross_revenue) over customer_to_date as gross_revenue_to_date,
         sum(activity.gross_profit) over customer_to_date as gross_profit_to_date,
         sum(activity.direct_cost) over customer_to_date as direct_cost_to_date,
-        sum(activity.order_count) over customer_to_date as order_count_to_date,
+        cast(sum(activity.order_count) over customer_to_date as {{ dbt.type_bigint() }}) as order_count_to_date,
         sum(activity.net_revenue) over customer_12_months as net_revenue_12m,
         sum(activity.gross_profit) over customer_12_months as gross_profit_12m,
-        sum(activity.order_count) over customer_12_months as order_count_12m,
-        sum(activity.order_count) over customer_repeat_window as order_count_in_window,
-        sum(activity.purchase_day_count) over customer_repeat_window as purchase_day_count_in_window
+        cast(sum(activity.order_count) over customer_12_months as {{ dbt.type_bigint() }}) as order_count_12m,
+        cast(sum(activity.order_count) over customer_repeat_window as {{ dbt.type_bigint() }}) as order_count_in_window,
+        cast(
+            sum(activity.purchase_day_count) over customer_repeat_window as {{ dbt.type_bigint() }}
+        ) as purchase_day_count_in_window
 
     from spine
 

@@ -103,8 +103,8 @@ checks as (
         owners.team,
         provinces.region,
         mandatory_fields.created_month,
-        sum(mandatory_fields.checked_count) as checked_count,
-        sum(mandatory_fields.passed_count) as passed_count
+        cast(sum(mandatory_fields.checked_count) as {{ dbt.type_bigint() }}) as checked_count,
+        cast(sum(mandatory_fields.passed_count) as {{ dbt.type_bigint() }}) as passed_count
     from mandatory_fields
     left join owners
         on mandatory_fields.source_system = owners.source_system and mandatory_fields.owner_id = owners.user_id
@@ -122,7 +122,7 @@ checks as (
         records.region,
         records.created_month,
         count(*) as checked_count,
-        sum(case when record_checks.is_passed then 1 else 0 end) as passed_count
+        count(case when record_checks.is_passed then 1 end) as passed_count
     from record_checks
     inner join records on record_checks.record_key = records.record_key
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
@@ -138,7 +138,7 @@ checks as (
         records.region,
         records.created_month,
         count(*) as checked_count,
-        sum(records_passed.has_passed) as passed_count
+        cast(sum(records_passed.has_passed) as {{ dbt.type_bigint() }}) as passed_count
     from records_passed
     inner join records on records_passed.record_key = records.record_key
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9

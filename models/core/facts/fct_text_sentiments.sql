@@ -90,7 +90,9 @@ scores as (
     select
         counted.text,
         count(*) as word_count,
-        sum(case when negated.word is null then counted.polarity else -counted.polarity end) as lexicon_score
+        cast(
+            sum(case when negated.word is null then counted.polarity else -counted.polarity end) as {{ dbt.type_bigint() }}
+        ) as lexicon_score
 
     from counted
 
