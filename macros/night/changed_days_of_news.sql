@@ -1,22 +1,16 @@
 {# A query for the days on which rows differ in what counts; how many rows such a day has is not known before the next full night. #}
 {% macro changed_days_of_news(date_columns, where, names) -%}
-    {%- set listed = quoted((names + date_columns) | unique) | join(', ') -%}
-    {%- set in_news = news(this.identifier) ~ ' where (' ~ where ~ ') and ' -%}
     with
 
     unlike as (
 
-        (
-            select {{ listed }} from {{ in_news }} is_gone
-            except all
-            select {{ listed }} from {{ in_news }} not is_gone
-        )
-        union all
-        (
-            select {{ listed }} from {{ in_news }} not is_gone
-            except all
-            select {{ listed }} from {{ in_news }} is_gone
-        )
+        select
+            {% for column in date_columns %}{{ column }}, {% endfor -%}
+            {{ row_hash(quoted(names)) }} as content
+        from {{ news(this.identifier) }}
+        where {{ where }}
+        group by {% for column in date_columns %}{{ column }}, {% endfor %}{{ row_hash(quoted(names)) }}
+        having sum(case when is_gone then -1 else 1 end) <> 0
 
     )
 
