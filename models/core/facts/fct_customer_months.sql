@@ -22,6 +22,8 @@ activity as (
 
     select * from {{ ref('fct_customer_month_activity') }}
 
+    where {{ has_changed() }} or {{ month_began }}
+
 ),
 
 history as (

@@ -16,6 +16,9 @@ months as (
 
     select * from {{ ref('fct_customer_months') }}
 
+    -- no open period began before the year
+    where {{ has_changed() }} or month_start >= {{ dbt.date_trunc('year', day_of_last_night()) }}
+
 ),
 
 periods as (
