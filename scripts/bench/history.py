@@ -37,26 +37,32 @@ class Late:
         return f"{known} < date '{self.day}' and not ({late})"
 
 
-def make_history(database: Path, copies: int, lacking: Late | None = None) -> int:
-    """Write the raw tables into a DuckDB file; returns how many rows there are."""
-    rows = 0
+def make_history(database: Path, copies: int, lacking: Late | None = None) -> tuple[int, int]:
+    """Write the raw tables into a DuckDB file; returns how many events there are, and how many rows in all.
+
+    An event is a row that came to be at a moment: a call, an order, a ticket. Others are what is known of it.
+    """
+    events, rows = 0, 0
     with duckdb.connect(str(database)) as connection:
         for source, tables in KEYS.items():
             connection.execute(f"create schema if not exists raw_{source}")
             for file in sorted((SAMPLES / source).glob("*.csv")):
                 table = file.stem.removeprefix(f"{source}__")
-                rows += _write_table(connection, file, f"raw_{source}.{table}", tables.get(table), copies, lacking)
-    return rows
+                keys = tables.get(table, {})
+                written = _write_table(connection, file, f"raw_{source}.{table}", keys, copies, lacking)
+                rows += written
+                events += written if "moment" in keys else 0
+    return events, rows
 
 
 def _write_table(
-    connection: duckdb.DuckDBPyConnection, file: Path, name: str, keys: dict[str, Any] | None, copies: int,
+    connection: duckdb.DuckDBPyConnection, file: Path, name: str, keys: dict[str, Any], copies: int,
     lacking: Late | None,
 ) -> int:
     sample = connection.read_csv(str(file), header=True, all_varchar=True)
-    columns = ", ".join(_copied(column, keys or {}) for column in sample.columns)
+    columns = ", ".join(_copied(column, keys) for column in sample.columns)
     numbers = f"range({copies if keys else 1}) as copies(copy_number)"
-    there = lacking.condition(keys["moment"]) if lacking and keys and "moment" in keys else "true"
+    there = lacking.condition(keys["moment"]) if lacking and "moment" in keys else "true"
     rows = f"select * from (select {columns} from sample, {numbers}) as known where {there}"
     connection.execute(f"create or replace table {name} as {rows}")
     return connection.table(name).shape[0]

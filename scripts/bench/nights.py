@@ -96,7 +96,7 @@ def night(folder: Path, copies: int, late: Late) -> tuple[Path, Cost]:
 
 
 @click.command()
-@click.option("--copies", default=130, show_default=True, type=click.IntRange(min=1), help="Of the sample company.")
+@click.option("--copies", default=190, show_default=True, type=click.IntRange(min=1), help="Of the sample company.")
 def main(copies: int) -> None:
     """Measure one full refresh and the nights of each pattern on a large history.
 
@@ -109,8 +109,8 @@ def main(copies: int) -> None:
         refreshed = folder / "full" / "crm_metrics.duckdb"
         refreshed.parent.mkdir()
         started = time.perf_counter()
-        rows = make_history(refreshed, copies)
-        console.print(f"{rows:,} raw rows in {time.perf_counter() - started:.0f} s")
+        events, rows = make_history(refreshed, copies)
+        console.print(f"{events:,} events, {rows:,} raw rows, in {time.perf_counter() - started:.0f} s")
         full = build(refreshed, "full", LAST_DAY)
         table.add_row("full refresh", f"{full.engine:.1f} s", "", f"{full.command:.0f} s", "", _size(full.size), "")
         for number, (pattern, late) in enumerate(patterns(LAST_DAY)):
