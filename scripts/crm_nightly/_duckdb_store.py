@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import tenacity
+from sqlglot import exp
 
 from crm_metrics._project import Trouble
 from crm_nightly._files import (
@@ -32,6 +33,8 @@ __all__ = ["DuckdbStore"]
 SQL = Path(__file__).with_name("sql")
 # Readers of the Parquet files see what readers of the warehouse are meant to see.
 EXPORTED = ("core", "marts", "scorecard", "operations")
+# Of a file. DuckDB uses room again that a dropped table leaves, and never gives it back.
+LARGEST_FREE_SHARE = 0.1
 
 
 class DuckdbStore:
@@ -157,6 +160,23 @@ class DuckdbStore:
         previous = {"previous_night": str(self.target)} if self.target.exists() and self.published() else {}
         return Settings({"CRM_METRICS_DUCKDB": str(self.private)}, {"night_id": night_id} | previous)
 
+    def compact(self) -> None:
+        """Copy what is in the private file to a file of its own, where more of it is free than it should be."""
+        self.checkpoint()
+        size = self._ask(self.private, SQL / "file_size.sql", {})[0]
+        if size["free_blocks"] <= LARGEST_FREE_SHARE * size["total_blocks"]:
+            return
+        copy = self.home.work / "compacted" / self.private.name
+        with troubles(self.private):
+            shutil.rmtree(copy.parent, ignore_errors=True)
+            copy.parent.mkdir()
+            with opened(copy) as connection:
+                place = exp.Literal.string(str(self.private)).sql("duckdb")
+                connection.execute(f"attach {place} as built (read_only)")
+                connection.execute("copy from database built to " + exp.to_identifier(copy.stem, True).sql("duckdb"))
+            copy.replace(self.private)
+            copy.parent.rmdir()
+
     def checkpoint(self) -> str:
         """Fold the WAL in, bring the file to disk; its mark."""
         release()
@@ -240,7 +260,8 @@ class DuckdbStore:
         release()
         for left in (self.private, _wal(self.private)):
             left.unlink(missing_ok=True)
-        shutil.rmtree(f"{self.private}.tmp", ignore_errors=True)
+        for left in (Path(f"{self.private}.tmp"), self.home.work / "compacted"):
+            shutil.rmtree(left, ignore_errors=True)
 
     def export(self, folder: Path) -> int:
         """Every table of the rooms for readers as one Parquet file."""

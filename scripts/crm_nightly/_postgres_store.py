@@ -200,6 +200,9 @@ class PostgresStore:
         previous = {"previous_night": f"{night.name}_"} if night else {}
         return Settings({}, {"night_id": night_id, "night_prefix": f"{self.private}_"} | previous)
 
+    def compact(self) -> None:
+        """Nothing: schemas of old nights are dropped, and their room with them."""
+
     def checkpoint(self) -> str:
         """What was committed is safe; its mark."""
         return self._mark(self.private or "", False)

@@ -68,6 +68,8 @@ def build(context: Context) -> int:
     costs = _operations.costs(outcome.results, context.store.table_rows())
     context.journal.keep_costs(context.run_id, costs)
     context.rows = sum(cost["row_count"] or 0 for cost in costs)
+    if not outcome.exit_code:
+        context.store.compact()
     return judge(context, outcome)
 
 

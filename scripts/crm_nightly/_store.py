@@ -90,6 +90,9 @@ class Store(Protocol):
     def settings(self, night_id: int) -> Settings:
         """Environment and variables of dbt for the private place."""
 
+    def compact(self) -> None:
+        """Give room back that the private place no longer uses, where that is much."""
+
     def checkpoint(self) -> str:
         """Close what is open, bring the private place safely to disk, and give a mark of its state."""
 

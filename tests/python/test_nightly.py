@@ -217,6 +217,29 @@ def test_full_nights_do_not_let_the_file_grow(tmp_path):
     assert sizes[-1] <= sizes[1] * 1.3
 
 
+def test_room_that_is_used_no_more_is_given_back_and_nothing_else_is_lost(tmp_path):
+    store = a_store(tmp_path)
+    store.prepare(1)
+    with opened(store.private) as connection:
+        connection.execute("create schema marts; create schema explain; create schema history")
+        connection.execute("create table marts.dropped as select i, md5(i::varchar) as text from range(500000) as r(i)")
+        connection.execute("create table marts.kept as select * from marts.dropped limit 1000")
+        connection.execute("create view marts.latest as select * from crm_metrics.marts.kept")
+        connection.execute("create macro explain.why(low) as table select * from marts.latest where i >= low")
+        connection.execute("create sequence history.change_numbers; select nextval('history.change_numbers')")
+        connection.execute("checkpoint; drop table marts.dropped")
+    before = store.private.stat().st_size
+    store.compact()
+    assert store.private.stat().st_size < before / 5
+    assert list(store.home.work.iterdir()) == [store.private]
+    with opened(store.private) as connection:
+        assert connection.execute("select count(*) from explain.why(990)").fetchone() == (10,)
+        assert connection.execute("select nextval('history.change_numbers')").fetchone() == (2,)
+    mark = store.checkpoint()
+    store.compact()
+    assert store.is_intact(mark)
+
+
 def test_a_full_night_takes_away_what_was_built_and_nothing_that_was_landed_or_remembered(tmp_path):
     store = a_store(tmp_path)
     store.prepare(1)
