@@ -1,4 +1,4 @@
-"""`python -m bench.nights`: what an incremental night costs, as a share of a full refresh, and whether both end alike.
+"""`python -m bench.nights`: what incremental nights cost, as a share of a full refresh, and whether both end alike.
 
 Engine time is what the database took for each statement, added up; the whole command is what an operator waits for,
 with what dbt takes to read the project and to write its SQL. Nothing here passes or fails, but a cell that differs is
@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -24,6 +26,8 @@ from rich.table import Table
 
 from bench.history import Late, make_history, patterns
 from crm_nightly._dbt import NO_TESTS
+from crm_nightly._duckdb_store import DuckdbStore
+from crm_nightly._home import Home
 from crm_nightly._steps import NEWS_ONLY
 
 DBT = str(Path(sys.executable).with_name("dbt"))
@@ -95,13 +99,56 @@ def night(folder: Path, copies: int, late: Late) -> tuple[Path, Cost]:
     return database, build(database, "incremental", LAST_DAY, previous)
 
 
-@click.command()
-@click.option("--copies", default=190, show_default=True, type=click.IntRange(min=1), help="Of the sample company.")
-def main(copies: int) -> None:
-    """Measure one full refresh and the nights of each pattern on a large history.
+def night_after_night(folder: Path, copies: int, nights: int) -> Iterator[Path]:
+    """One file in night after night: each brings a day, and 1 % of the rows of the day a month before."""
+    home = Home(folder / "home")
+    home.make()
+    store = DuckdbStore(home, folder / "crm_metrics.duckdb")
+    for left in range(nights, -1, -1):
+        day = date.fromisoformat(LAST_DAY) - timedelta(days=left)
+        still_to_come = Late(str(day + timedelta(days=1)), late_days=30, late_share=0.01) if left else None
+        is_first = left == nights
+        previous = None if is_first else Path(shutil.copy(store.private, folder / "previous.duckdb"))
+        make_history(store.private, copies, still_to_come)
+        build(store.private, "full" if is_first else "incremental", str(day), previous)
+        store.compact()
+        yield store.private
 
-    Example: PYTHONPATH=scripts python -m bench.nights --copies 10
+
+@click.group()
+def main() -> None:
+    """Measure nights on a history that is many copies of the sample company.
+
+    Example: PYTHONPATH=scripts python -m bench.nights cost --copies 10
     """
+
+
+COPIES = click.option(
+    "--copies", default=190, show_default=True, type=click.IntRange(min=1), help="Of the sample company."
+)  # fmt: skip
+
+
+@main.command()
+@COPIES
+@click.option("--nights", default=30, show_default=True, type=click.IntRange(min=1))
+def size(copies: int, nights: int) -> None:
+    """How large a file gets in many nights, against a fresh one."""
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="crm_metrics_bench.") as name:
+        folder = Path(name)
+        for number, file in enumerate(night_after_night(folder, copies, nights)):
+            console.print(f"{number:3} incremental nights: {_size(file.stat().st_size)}")
+        (folder / "fresh").mkdir()
+        fresh = next(night_after_night(folder / "fresh", copies, 0))
+        share = file.stat().st_size / fresh.stat().st_size
+        console.print(f"a fresh file: {_size(fresh.stat().st_size)}; share {share:.2f}; ", end="")
+        console.print(f"{differing_cells(file, fresh)} cells differ")
+
+
+@main.command()
+@COPIES
+def cost(copies: int) -> None:
+    """One full refresh, and a night of each pattern, on a large history."""
     console = Console()
     table = Table("", "engine", "share", "command", "share", "file", "cells that differ")
     with tempfile.TemporaryDirectory(prefix="crm_metrics_bench.") as name:
