@@ -19,7 +19,8 @@
     has_deletes=false, has_updates=false
 ) %}
 {{- kept_by_key(
-    key=['source_system', "coalesce(" ~ id_column ~ ", '')"], changes=['select * from ' ~ news(this.identifier ~ '__ids')]
+    key=['source_system', "coalesce(" ~ id_column ~ ", '')"],
+    changes=[changed(this.identifier ~ '__delivered', ['source_system', 'record_id'])]
 ) }}
 {{- config(
     pre_hook='{{ note_changed_ids() }}',
@@ -31,13 +32,7 @@ with
 
 records as (
 
-    select
-        records.*,
-        {{ delivery_hash(ref(relation)) }} as delivery_hash
-
-    from {{ ref(relation) }} as records
-
-    where {{ has_changed() }}
+    select * from {{ deliveries_to_check(ref(relation)) }}
 
 ),
 

@@ -29,7 +29,8 @@ invoice_fields as (
     select
         batch_id,
         max(case when canonical_column = 'due_date' then canonical_value end) as due_date,
-        {{ dbt.listagg('rejected_values', "''", 'order by canonical_column') }} as rejected_values
+        {{ dbt.listagg('rejected_values', "''", 'order by canonical_column') }}
+        filter (where rejected_values <> '') as rejected_values
     from custom_fields
     where entity = 'receivables'
     group by batch_id

@@ -1,3 +1,6 @@
+{#- a view: checked_survey_responses alone reads it, once -#}
+{{ config(materialized='view') }}
+
 with
 
 answers as (
