@@ -134,7 +134,6 @@ def publish(context: Context) -> int:
     store.publish(night)
     keep_publication(journal, store, target, night)
     context.is_published = True
-    _explain(context, "published")
     removed = store.prune(context.options.keep)
     _operations.remove_parquet(context.home, removed)
     context.log(f"night {night.name} of {night.as_of} is published", night_id=night.night_id)
@@ -143,8 +142,7 @@ def publish(context: Context) -> int:
 
 def _explain(context: Context, where: Where) -> None:
     """Where definitions changed. One that cannot be taken apart keeps nobody from the numbers."""
-    published = context.published
-    if where != context.store.explained or (published and published.code_version == context.code):
+    if where != context.store.explained or _is_explained(context):
         return
     try:
         context.log(f"{context.dbt.explain()} explanations are in the schema explain")
@@ -152,8 +150,18 @@ def _explain(context: Context, where: Where) -> None:
         context.warn(f"the schema explain is as it was: {type(problem).__name__}: {problem}")
 
 
+def _is_explained(context: Context) -> bool:
+    """Whether the published night has these definitions, and its run came past the step that explains them."""
+    published = context.published
+    if not published or published.code_version != context.code:
+        return False
+    steps = context.journal.steps_of(published.run_id)
+    return any(step["step"] == "report" and step["exit_code"] is not None for step in steps)
+
+
 def report(context: Context) -> int:
-    """The published tables as Parquet; then say whom it concerns what is news."""
+    """Explain what is published and write it as Parquet; then say whom it concerns what is news."""
+    _explain(context, "published")
     name = f"n{context.night_id:06d}"
     folder, aside = context.home.parquet / name, context.home.parquet / f".{name}"
     with troubles(context.home.parquet):

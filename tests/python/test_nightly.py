@@ -496,6 +496,20 @@ def test_a_definition_that_cannot_be_taken_apart_keeps_nobody_from_the_numbers()
     assert told == ["the schema explain is as it was: ValueError: no such clause"]
 
 
+def test_a_run_that_died_before_it_explained_what_it_published_leaves_that_to_the_next(tmp_path):
+    journal = a_journal(tmp_path)
+
+    def is_explained(code: str) -> bool:
+        published = SimpleNamespace(run_id="run2", code_version="code")
+        return _steps._is_explained(SimpleNamespace(published=published, code=code, journal=journal))
+
+    attempt = journal.start_step("run2", "report")
+    assert not is_explained("code")
+    journal.end_step("run2", "report", attempt, seconds=1.0, exit_code=0)
+    assert is_explained("code")
+    assert not is_explained("other code")
+
+
 # The journal and what is printed of it
 
 

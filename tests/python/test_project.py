@@ -17,7 +17,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 # Modules and lines that each package of the runner may have.
 BUDGETS = {
-    "crm_metrics": (8, 920), "crm_landing": (16, 2030), "crm_nightly": (26, 3160), "crm_explain": (12, 1520),
+    "crm_metrics": (8, 920), "crm_landing": (16, 2030), "crm_nightly": (26, 3200), "crm_explain": (12, 1520),
 }  # fmt: skip
 RUNNER = [file for package in BUDGETS for file in sorted((PROJECT / "scripts" / package).glob("*.py"))]
 MACROS = sorted((PROJECT / "macros").rglob("*.sql"))
