@@ -14,19 +14,6 @@ source as (
 
 ),
 
-words as (
-
-    select
-        field,
-        raw_value,
-        canonical_value
-
-    from {{ ref('company_files_value_map') }}
-
-    where entity = '{{ entity }}'
-
-),
-
 typed as (
 
     select
@@ -46,9 +33,12 @@ typed as (
     from source
     {%- for column, type in columns.items() if type == 'word' %}
 
-    left join words as {{ column }}_words
+    {#- each joined by itself: DuckDB reads every column of a view in which two parts share a CTE #}
+
+    left join {{ ref('company_files_value_map') }} as {{ column }}_words
         on
-            {{ column }}_words.field = '{{ column }}'
+            {{ column }}_words.entity = '{{ entity }}'
+            and {{ column }}_words.field = '{{ column }}'
             and {{ clean_text('source.' ~ column) }} = {{ column }}_words.raw_value
     {%- endfor %}
 

@@ -12,12 +12,6 @@ users as (
 
 ),
 
-value_map as (
-
-    select * from {{ ref('wukong_value_map') }}
-
-),
-
 -- the dialler writes its calls as the integration user, in the name of the owner
 final as (
 
@@ -38,11 +32,11 @@ final as (
     from call_records
     left join users
         on call_records.created_by_id = users.user_id
-    left join value_map as module_map
+    left join {{ ref('wukong_value_map') }} as module_map
         on module_map.entity = 'activities'
             and module_map.field = 'module'
             and call_records.related_module = module_map.raw_value
-    left join value_map as direction_map
+    left join {{ ref('wukong_value_map') }} as direction_map
         on direction_map.entity = 'activities'
             and direction_map.field = 'call_direction'
             and call_records.direction_code = direction_map.raw_value

@@ -6,12 +6,6 @@ campaigns as (
 
 ),
 
-value_map as (
-
-    select * from {{ ref('wukong_value_map') }}
-
-),
-
 final as (
 
     select
@@ -38,11 +32,11 @@ final as (
         campaigns.start_date,
         campaigns.end_date
     from campaigns
-    left join value_map as channel_map
+    left join {{ ref('wukong_value_map') }} as channel_map
         on channel_map.entity = 'campaigns'
             and channel_map.field = 'channel'
             and campaigns.marketing_type = channel_map.raw_value
-    left join value_map as status_map
+    left join {{ ref('wukong_value_map') }} as status_map
         on status_map.entity = 'campaigns'
             and status_map.field = 'campaign_status'
             and campaigns.status_code = status_map.raw_value

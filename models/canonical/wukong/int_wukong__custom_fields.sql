@@ -6,12 +6,6 @@ record_fields as (
 
 ),
 
-value_map as (
-
-    select * from {{ ref('wukong_value_map') }}
-
-),
-
 -- a picklist may hold several words, parted by commas
 parted as (
 
@@ -43,15 +37,15 @@ mapped as (
                     || coalesce(',' || third_map.canonical_value, '')
         end as canonical_value
     from parted
-    left join value_map as first_map
+    left join {{ ref('wukong_value_map') }} as first_map
         on parted.entity = first_map.entity
             and parted.canonical_column = first_map.field
             and parted.first_word = first_map.raw_value
-    left join value_map as second_map
+    left join {{ ref('wukong_value_map') }} as second_map
         on parted.entity = second_map.entity
             and parted.canonical_column = second_map.field
             and parted.second_word = second_map.raw_value
-    left join value_map as third_map
+    left join {{ ref('wukong_value_map') }} as third_map
         on parted.entity = third_map.entity
             and parted.canonical_column = third_map.field
             and parted.third_word = third_map.raw_value

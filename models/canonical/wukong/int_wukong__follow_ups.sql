@@ -12,12 +12,6 @@ activity_copies as (
 
 ),
 
-value_map as (
-
-    select * from {{ ref('wukong_value_map') }}
-
-),
-
 kept as (
 
     select
@@ -56,15 +50,15 @@ final as (
             'unmapped', 'activity_type', 'kept.type_words', 'type_map.canonical_value'
         ) }} as rejected_values
     from kept
-    left join value_map as type_map
+    left join {{ ref('wukong_value_map') }} as type_map
         on type_map.entity = 'activities'
             and type_map.field = 'activity_type'
             and kept.type_words = type_map.raw_value
-    left join value_map as status_map
+    left join {{ ref('wukong_value_map') }} as status_map
         on status_map.entity = 'activities'
             and status_map.field = 'activity_status'
             and kept.state_word = status_map.raw_value
-    left join value_map as direction_map
+    left join {{ ref('wukong_value_map') }} as direction_map
         on direction_map.entity = 'activities'
             and direction_map.field = 'direction'
             and kept.subject_word = direction_map.raw_value

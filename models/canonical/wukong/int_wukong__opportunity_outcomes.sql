@@ -12,12 +12,6 @@ closings as (
 
 ),
 
-value_map as (
-
-    select * from {{ ref('wukong_value_map') }}
-
-),
-
 final as (
 
     select
@@ -34,11 +28,11 @@ final as (
             'unmapped', 'lost_reason', 'businesses.lost_reason', 'reason_map.canonical_value'
         ) }} as rejected_values
     from businesses
-    left join value_map as status_map
+    left join {{ ref('wukong_value_map') }} as status_map
         on status_map.entity = 'opportunities'
             and status_map.field = 'opportunity_status'
             and businesses.end_code = status_map.raw_value
-    left join value_map as reason_map
+    left join {{ ref('wukong_value_map') }} as reason_map
         on reason_map.entity = 'opportunities'
             and reason_map.field = 'lost_reason'
             and businesses.lost_reason = reason_map.raw_value

@@ -6,12 +6,6 @@ receivables as (
 
 ),
 
-value_map as (
-
-    select * from {{ ref('wukong_value_map') }}
-
-),
-
 mapped as (
 
     select
@@ -19,11 +13,11 @@ mapped as (
         status_map.canonical_value as payment_status,
         method_map.canonical_value as payment_method
     from receivables
-    left join value_map as status_map
+    left join {{ ref('wukong_value_map') }} as status_map
         on status_map.entity = 'payments'
             and status_map.field = 'payment_status'
             and receivables.check_status = status_map.raw_value
-    left join value_map as method_map
+    left join {{ ref('wukong_value_map') }} as method_map
         on method_map.entity = 'payments'
             and method_map.field = 'payment_method'
             and receivables.return_type = method_map.raw_value

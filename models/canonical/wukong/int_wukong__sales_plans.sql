@@ -17,12 +17,6 @@ departments as (
 
 ),
 
-value_map as (
-
-    select * from {{ ref('wukong_value_map') }}
-
-),
-
 -- one column a month becomes one row a month
 months as (
 
@@ -71,11 +65,11 @@ final as (
     left join departments
         on months.subject_code = '2'
             and months.subject_id = departments.department_id
-    left join value_map as metric_map
+    left join {{ ref('wukong_value_map') }} as metric_map
         on metric_map.entity = 'sales_plans'
             and metric_map.field = 'metric'
             and months.metric_code = metric_map.raw_value
-    left join value_map as subject_map
+    left join {{ ref('wukong_value_map') }} as subject_map
         on subject_map.entity = 'sales_plans'
             and subject_map.field = 'subject_type'
             and months.subject_code = subject_map.raw_value

@@ -8,10 +8,6 @@ campaigns as (
     select * from {{ ref('stg_zoho__campaigns') }}
 ),
 
-value_map as (
-    select * from {{ ref('zoho_value_map') }} where entity = 'accounts'
-),
-
 -- Zoho knows no record without an owner, so a pseudo user stands for the public pool.
 pool_users as (
     select user_id from {{ ref('stg_zoho__users') }} where profile_name = 'Public Pool'
@@ -36,10 +32,11 @@ customer_types as (
                 ) }}
         end as customer_type
     from type_items
-    left join value_map
+    left join {{ ref('zoho_value_map') }} as value_map
         on
             trim(both '"' from type_items.array_item) = value_map.raw_value
             and value_map.field = 'customer_type'
+            and value_map.entity = 'accounts'
     group by type_items.account_types
 ),
 
@@ -86,12 +83,21 @@ final as (
     left join campaigns on accounts.campaign_id = campaigns.campaign_id
     left join pool_users on accounts.owner_id = pool_users.user_id
     left join customer_types on accounts.account_types = customer_types.account_types
-    left join value_map as industries
-        on accounts.industry_name = industries.raw_value and industries.field = 'industry'
-    left join value_map as tiers
-        on accounts.key_account_level = tiers.raw_value and tiers.field = 'key_account_tier'
-    left join value_map as channels
-        on accounts.customer_source = channels.raw_value and channels.field = 'channel'
+    left join {{ ref('zoho_value_map') }} as industries
+        on
+            accounts.industry_name = industries.raw_value
+            and industries.field = 'industry'
+            and industries.entity = 'accounts'
+    left join {{ ref('zoho_value_map') }} as tiers
+        on
+            accounts.key_account_level = tiers.raw_value
+            and tiers.field = 'key_account_tier'
+            and tiers.entity = 'accounts'
+    left join {{ ref('zoho_value_map') }} as channels
+        on
+            accounts.customer_source = channels.raw_value
+            and channels.field = 'channel'
+            and channels.entity = 'accounts'
 )
 
 select * from final

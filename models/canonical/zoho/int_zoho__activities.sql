@@ -12,10 +12,6 @@ deals as (
     group by deal_id
 ),
 
-value_map as (
-    select * from {{ ref('zoho_value_map') }} where entity = 'activities'
-),
-
 final as (
     select
         -- ids
@@ -52,10 +48,16 @@ final as (
         touches.occurred_at
     from touches
     left join deals on touches.record_module = 'Deals' and touches.record_id = deals.deal_id
-    left join value_map as directions
-        on touches.direction_word = directions.raw_value and directions.field = 'direction'
-    left join value_map as statuses
-        on touches.status_name = statuses.raw_value and statuses.field = 'activity_status'
+    left join {{ ref('zoho_value_map') }} as directions
+        on
+            touches.direction_word = directions.raw_value
+            and directions.field = 'direction'
+            and directions.entity = 'activities'
+    left join {{ ref('zoho_value_map') }} as statuses
+        on
+            touches.status_name = statuses.raw_value
+            and statuses.field = 'activity_status'
+            and statuses.entity = 'activities'
 )
 
 select * from final

@@ -4,10 +4,6 @@ campaigns as (
     select * from {{ ref('stg_zoho__campaigns') }}
 ),
 
-value_map as (
-    select * from {{ ref('zoho_value_map') }} where entity = 'campaigns'
-),
-
 final as (
     select
         -- ids
@@ -35,10 +31,16 @@ final as (
         campaigns.start_date,
         campaigns.end_date
     from campaigns
-    left join value_map as channels
-        on campaigns.campaign_type = channels.raw_value and channels.field = 'channel'
-    left join value_map as statuses
-        on campaigns.status_name = statuses.raw_value and statuses.field = 'campaign_status'
+    left join {{ ref('zoho_value_map') }} as channels
+        on
+            campaigns.campaign_type = channels.raw_value
+            and channels.field = 'channel'
+            and channels.entity = 'campaigns'
+    left join {{ ref('zoho_value_map') }} as statuses
+        on
+            campaigns.status_name = statuses.raw_value
+            and statuses.field = 'campaign_status'
+            and statuses.entity = 'campaigns'
 )
 
 select * from final

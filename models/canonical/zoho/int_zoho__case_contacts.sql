@@ -20,10 +20,6 @@ agents as (
     inner join {{ ref('stg_zoho__users') }} as users on agents.email = users.email
 ),
 
-value_map as (
-    select * from {{ ref('zoho_value_map') }} where entity = 'case_contacts'
-),
-
 -- A message may be answered in several mails: the first one ends the waiting.
 replies as (
     select
@@ -89,10 +85,16 @@ final as (
     from openings
     left join tickets on openings.ticket_id = tickets.ticket_id
     left join agents on openings.agent_id = agents.agent_id
-    left join value_map as channels
-        on tickets.channel_name = channels.raw_value and channels.field = 'channel'
-    left join value_map as handlers
-        on openings.author_type = handlers.raw_value and handlers.field = 'handled_by'
+    left join {{ ref('zoho_value_map') }} as channels
+        on
+            tickets.channel_name = channels.raw_value
+            and channels.field = 'channel'
+            and channels.entity = 'case_contacts'
+    left join {{ ref('zoho_value_map') }} as handlers
+        on
+            openings.author_type = handlers.raw_value
+            and handlers.field = 'handled_by'
+            and handlers.entity = 'case_contacts'
 )
 
 select * from final

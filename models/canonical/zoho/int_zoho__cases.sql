@@ -16,10 +16,6 @@ users as (
     select * from {{ ref('stg_zoho__users') }}
 ),
 
-value_map as (
-    select * from {{ ref('zoho_value_map') }} where entity = 'cases'
-),
-
 final as (
     select
         -- ids
@@ -72,19 +68,32 @@ final as (
     left join metrics on tickets.ticket_id = metrics.ticket_id
     left join agents on tickets.agent_id = agents.agent_id
     left join users on agents.email = users.email
-    left join value_map as channels
-        on tickets.channel_name = channels.raw_value and channels.field = 'channel'
-    left join value_map as priorities
-        on tickets.priority_name = priorities.raw_value and priorities.field = 'priority'
-    left join value_map as topics
-        on tickets.category_name = topics.raw_value and topics.field = 'topic'
-    left join value_map as contact_types
+    left join {{ ref('zoho_value_map') }} as channels
+        on
+            tickets.channel_name = channels.raw_value
+            and channels.field = 'channel'
+            and channels.entity = 'cases'
+    left join {{ ref('zoho_value_map') }} as priorities
+        on
+            tickets.priority_name = priorities.raw_value
+            and priorities.field = 'priority'
+            and priorities.entity = 'cases'
+    left join {{ ref('zoho_value_map') }} as topics
+        on
+            tickets.category_name = topics.raw_value
+            and topics.field = 'topic'
+            and topics.entity = 'cases'
+    left join {{ ref('zoho_value_map') }} as contact_types
         on
             tickets.classification_name = contact_types.raw_value
             and contact_types.field = 'contact_type'
+            and contact_types.entity = 'cases'
     -- The status itself is a label that each department words as it likes.
-    left join value_map as statuses
-        on tickets.status_type = statuses.raw_value and statuses.field = 'case_status'
+    left join {{ ref('zoho_value_map') }} as statuses
+        on
+            tickets.status_type = statuses.raw_value
+            and statuses.field = 'case_status'
+            and statuses.entity = 'cases'
 )
 
 select * from final

@@ -8,10 +8,6 @@ campaigns as (
     select * from {{ ref('stg_zoho__campaigns') }}
 ),
 
-value_map as (
-    select * from {{ ref('zoho_value_map') }} where entity = 'leads'
-),
-
 -- Zoho knows no record without an owner, so a pseudo user stands for the public pool.
 pool_users as (
     select user_id from {{ ref('stg_zoho__users') }} where profile_name = 'Public Pool'
@@ -56,12 +52,21 @@ final as (
     from leads
     left join campaigns on leads.campaign_id = campaigns.campaign_id
     left join pool_users on leads.owner_id = pool_users.user_id
-    left join value_map as channels
-        on leads.lead_source = channels.raw_value and channels.field = 'channel'
-    left join value_map as grades
-        on leads.rating = grades.raw_value and grades.field = 'lead_grade'
-    left join value_map as industries
-        on leads.industry_name = industries.raw_value and industries.field = 'industry'
+    left join {{ ref('zoho_value_map') }} as channels
+        on
+            leads.lead_source = channels.raw_value
+            and channels.field = 'channel'
+            and channels.entity = 'leads'
+    left join {{ ref('zoho_value_map') }} as grades
+        on
+            leads.rating = grades.raw_value
+            and grades.field = 'lead_grade'
+            and grades.entity = 'leads'
+    left join {{ ref('zoho_value_map') }} as industries
+        on
+            leads.industry_name = industries.raw_value
+            and industries.field = 'industry'
+            and industries.entity = 'leads'
 )
 
 select * from final

@@ -4,10 +4,6 @@ answers as (
     select * from {{ ref('int_zoho__survey_answers') }}
 ),
 
-value_map as (
-    select * from {{ ref('zoho_value_map') }} where entity = 'survey_responses'
-),
-
 final as (
     select
         -- ids
@@ -50,14 +46,26 @@ final as (
         cast(null as {{ dbt.type_timestamp() }}) as sent_at,
         answers.submitted_at as responded_at
     from answers
-    left join value_map as surveys
-        on answers.survey_word = surveys.raw_value and surveys.field = 'survey_id'
-    left join value_map as types
-        on answers.type_word = types.raw_value and types.field = 'survey_type'
-    left join value_map as touchpoints
-        on answers.survey_word = touchpoints.raw_value and touchpoints.field = 'touchpoint_code'
-    left join value_map as channels
-        on answers.channel_word = channels.raw_value and channels.field = 'channel'
+    left join {{ ref('zoho_value_map') }} as surveys
+        on
+            answers.survey_word = surveys.raw_value
+            and surveys.field = 'survey_id'
+            and surveys.entity = 'survey_responses'
+    left join {{ ref('zoho_value_map') }} as types
+        on
+            answers.type_word = types.raw_value
+            and types.field = 'survey_type'
+            and types.entity = 'survey_responses'
+    left join {{ ref('zoho_value_map') }} as touchpoints
+        on
+            answers.survey_word = touchpoints.raw_value
+            and touchpoints.field = 'touchpoint_code'
+            and touchpoints.entity = 'survey_responses'
+    left join {{ ref('zoho_value_map') }} as channels
+        on
+            answers.channel_word = channels.raw_value
+            and channels.field = 'channel'
+            and channels.entity = 'survey_responses'
 )
 
 select * from final

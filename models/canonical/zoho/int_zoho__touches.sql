@@ -1,9 +1,5 @@
 with
 
-value_map as (
-    select * from {{ ref('zoho_value_map') }} where entity = 'activities'
-),
-
 calls as (
     select
         call_id as activity_id,
@@ -48,10 +44,16 @@ events as (
             'unmapped', 'activity_type', 'events.venue_name', 'venues.canonical_value'
         ) }} as rejected_values
     from {{ ref('stg_zoho__events') }} as events
-    left join value_map as venues
-        on events.venue_name = venues.raw_value and venues.field = 'activity_type'
-    left join value_map as statuses
-        on events.status_name = statuses.raw_value and statuses.field = 'activity_status'
+    left join {{ ref('zoho_value_map') }} as venues
+        on
+            events.venue_name = venues.raw_value
+            and venues.field = 'activity_type'
+            and venues.entity = 'activities'
+    left join {{ ref('zoho_value_map') }} as statuses
+        on
+            events.status_name = statuses.raw_value
+            and statuses.field = 'activity_status'
+            and statuses.entity = 'activities'
 ),
 
 tasks as (
