@@ -91,7 +91,8 @@ scores as (
         counted.text,
         count(*) as word_count,
         cast(
-            sum(case when negated.word is null then counted.polarity else -counted.polarity end) as {{ dbt.type_bigint() }}
+            sum(case when negated.word is null then counted.polarity else -counted.polarity end)
+            as {{ dbt.type_bigint() }}
         ) as lexicon_score
 
     from counted
