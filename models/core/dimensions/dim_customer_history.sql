@@ -46,6 +46,24 @@ employees as (
 
 ),
 
+-- nobody counts before any of its records was there
+first_records as (
+
+    select
+        identities.customer_key,
+        min(accounts.created_at) as created_at
+
+    from accounts
+
+    inner join {{ ref('dim_customer_identities') }} as identities
+        on accounts.source_system = identities.source_system and accounts.account_id = identities.account_id
+
+    where not identities.is_test
+
+    group by identities.customer_key
+
+),
+
 -- one customer in several CRMs: the first one names its attributes
 current_accounts as (
 
@@ -112,6 +130,9 @@ final as (
             lead(states.valid_from) over (partition by states.customer_key order by states.valid_from),
             cast('9999-12-31' as date)
         ) as valid_to,
+
+        -- from when on the span can matter to anybody
+        greatest(states.valid_from, {{ local_date('first_records.created_at') }}) as matters_from,
         current_accounts.province,
         provinces.region,
         current_accounts.industry,
@@ -128,6 +149,8 @@ final as (
     from states
 
     inner join current_accounts on states.customer_key = current_accounts.customer_key and current_accounts.listing = 1
+
+    left join first_records on states.customer_key = first_records.customer_key
 
     left join provinces on current_accounts.province = provinces.province
 

@@ -139,6 +139,9 @@ final as (
 
         -- dates
         {{ local_date('numbered.entered_at') }} as entered_date,
+        min({{ local_date('numbered.entered_at') }}) over (partition by numbered.journey_key) as journey_begun_date,
+        min(case when numbered.stage = 'lead' then {{ local_date('numbered.entered_at') }} end)
+            over (partition by numbered.journey_key) as journey_lead_date,
 
         -- timestamps
         numbered.entered_at,

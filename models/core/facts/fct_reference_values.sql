@@ -36,7 +36,10 @@ final as (
         source_note,
         reference_value,
         period_start,
-        version_as_of
+        version_as_of,
+
+        -- what becomes known with time is news of its period
+        version_as_of is null or version_as_of <= {{ as_of_date() }} as is_known
 
     from reference_values
 
@@ -58,7 +61,8 @@ final as (
         cast(null as {{ dbt.type_string() }}) as source_note,
         crm_targets.amount_doc as reference_value,
         crm_targets.period_start,
-        cast(null as date) as version_as_of
+        cast(null as date) as version_as_of,
+        true as is_known
 
     from crm_targets
 

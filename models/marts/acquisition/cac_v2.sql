@@ -5,13 +5,15 @@ costs as (
 
     select * from {{ ref('fct_acquisition_costs') }}
 
-    where cost_type in ('marketing', 'sales')
+    where cost_type in ('marketing', 'sales') and {{ in_dirty_days('month_start') }}
 
 ),
 
 acquisitions as (
 
     select * from {{ ref('fct_customer_acquisitions') }}
+
+    where {{ in_dirty_days('acquired_month') }}
 
 ),
 
@@ -25,7 +27,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_costs.cost_date', 'fct_customer_acquisitions.acquired_date']) }}
 
 ),
 

@@ -6,7 +6,9 @@ interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where touchpoint_code is not null and (customer_key is not null or visitor_id is not null)
+    where
+        touchpoint_code is not null and (customer_key is not null or visitor_id is not null)
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -23,7 +25,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_interactions.occurred_date'], after=var('journey_timeout_days') + 1) }}
 
 ),
 

@@ -8,6 +8,7 @@ interactions as (
     where
         interaction_type = 'app_login' and customer_key is not null
         and occurred_date <= {{ as_of_date() }}
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -15,7 +16,7 @@ days as (
 
     select date_day from {{ ref('dim_dates') }}
 
-    where date_day <= {{ as_of_date() }}
+    where date_day <= {{ as_of_date() }} and {{ in_dirty_days('date_day') }}
 
 ),
 
@@ -23,7 +24,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_interactions.occurred_date'], before=28) }}
 
 ),
 

@@ -8,12 +8,15 @@ answers as (
     where
         survey_type = 'csat' and touchpoint is not null and scale_min = 1 and scale_max = 5
         and is_valid and is_latest_of_person
+        and {{ in_dirty_days('responded_date') }}
 
 ),
 
 interactions as (
 
     select * from {{ ref('fct_interactions') }}
+
+    where touchpoint_code is not null and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -27,7 +30,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_survey_answers.responded_date', 'fct_interactions.occurred_date']) }}
 
 ),
 

@@ -5,13 +5,17 @@ customer_months as (
 
     select * from {{ ref('fct_customer_months') }}
 
+    where {{ in_dirty_days('month_start') }}
+
 ),
 
 invites as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type = 'referral_invite' and not is_automated and customer_key is not null
+    where
+        interaction_type = 'referral_invite' and not is_automated and customer_key is not null
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -19,7 +23,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_customer_months.month_start', 'fct_interactions.occurred_date']) }}
 
 ),
 

@@ -1,11 +1,14 @@
 {%- set segments = ['segment', 'region', 'key_account_tier', 'channel'] -%}
+{%- set is_dirty = in_dirty_slice(['fct_customer_periods.period_start', 'fct_interactions.occurred_date']) -%}
 with
 
 customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where (is_active_open or is_active_close) and period_grain in ('month', 'quarter', 'year')
+    where
+        (is_active_open or is_active_close) and period_grain in ('month', 'quarter', 'year')
+        and {{ is_dirty }}
 
 ),
 
@@ -13,7 +16,9 @@ invites as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type = 'referral_invite' and not is_automated and customer_key is not null
+    where
+        interaction_type = 'referral_invite' and not is_automated and customer_key is not null
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -21,7 +26,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

@@ -5,6 +5,8 @@ customer_months as (
 
     select * from {{ ref('fct_customer_months') }}
 
+    where {{ in_dirty_days('month_start', before=0) }}
+
 ),
 
 answers as (
@@ -13,7 +15,7 @@ answers as (
 
     where
         survey_type = 'csat' and question_code = 'overall' and is_valid and is_latest_of_person
-        and customer_key is not null
+        and customer_key is not null and {{ in_dirty_days('responded_date') }}
 
 ),
 
@@ -21,7 +23,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('quarter', 'year')
+    where
+        period_grain in ('quarter', 'year')
+        and {{ in_dirty_slice(['fct_customer_months.month_start', 'fct_survey_answers.responded_date'], before=366) }}
 
 ),
 

@@ -5,6 +5,8 @@ customer_months as (
 
     select * from {{ ref('fct_customer_months') }}
 
+    where {{ in_dirty_days('month_start', before=0) }}
+
 ),
 
 customers as (
@@ -17,7 +19,9 @@ point_events as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type in ('points_earned', 'points_redeemed') and customer_key is not null
+    where
+        interaction_type in ('points_earned', 'points_redeemed') and customer_key is not null
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -25,7 +29,12 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_customer_months.month_start', 'fct_interactions.occurred_date'],
+            earlier=['dim_customers.loyalty_enrolled_date'], before=var('active_window_days')
+        ) }}
 
 ),
 

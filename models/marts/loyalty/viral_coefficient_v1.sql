@@ -1,11 +1,14 @@
 {%- set segments = ['segment', 'region', 'key_account_tier'] -%}
+{%- set is_dirty = in_dirty_slice([
+    'fct_customer_periods.period_start', 'dim_customers.first_paid_date', 'fct_interactions.occurred_date',
+]) -%}
 with
 
 customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 
@@ -21,7 +24,9 @@ invites as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type = 'referral_invite' and not is_automated and customer_key is not null
+    where
+        interaction_type = 'referral_invite' and not is_automated and customer_key is not null
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -29,7 +34,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

@@ -1,11 +1,14 @@
 {%- set segments = ['owner', 'team', 'segment', 'key_account_tier', 'lifecycle_stage'] -%}
+
+{#- months without a gap: as many rows as months -#}
+{%- set days_beyond = 31 * (var('save_window_months') + 1) -%}
 with
 
 customer_months as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain = 'month'
+    where period_grain = 'month' and {{ in_dirty_days('period_start') }}
 
 ),
 
@@ -13,7 +16,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_customer_periods.period_start'], before=days_beyond, after=days_beyond) }}
 
 ),
 

@@ -5,13 +5,17 @@ customer_months as (
 
     select * from {{ ref('fct_customer_months') }}
 
+    where {{ in_dirty_days('month_start') }}
+
 ),
 
 periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_customer_months.month_start'], after=31 * (var('win_back_months') + 1)) }}
 
 ),
 

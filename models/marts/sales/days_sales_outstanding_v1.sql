@@ -78,6 +78,26 @@ ledger as (
 
 ),
 
+-- summed up before the invoice's words come in, by which nothing is told apart
+booked as (
+
+    select
+        periods.period_grain,
+        periods.period_start,
+        ledger.order_key,
+        sum(ledger.charged) - sum(ledger.paid) as balance,
+        sum(case when ledger.booked_date >= periods.period_start then ledger.charged else 0 end) as charged_in_period,
+        max(case when ledger.booked_date >= periods.period_start and ledger.charged <> 0 then 1 else 0 end)
+            as has_charges
+
+    from ledger
+
+    inner join periods on ledger.booked_date <= periods.known_until
+
+    group by 1, 2, 3
+
+),
+
 -- one order paid twice does not settle another one's bill
 balances as (
 
@@ -86,27 +106,20 @@ balances as (
         periods.period_start,
         periods.is_complete_period,
         {{ dbt.datediff('periods.period_start', 'periods.known_until', 'day') }} + 1 as day_count,
-        invoices.order_key,
         invoices.region,
         invoices.key_account_tier,
         invoices.owner,
         invoices.team,
-        greatest(sum(ledger.charged) - sum(ledger.paid), 0) as receivable,
-        sum(case
-            when invoices.is_on_credit and ledger.booked_date >= periods.period_start then ledger.charged else 0
-        end) as credit_sales,
-        max(case
-            when invoices.is_on_credit and ledger.booked_date >= periods.period_start and ledger.charged <> 0 then 1
-            else 0
-        end) as has_credit_sales
+        greatest(booked.balance, 0) as receivable,
+        case when invoices.is_on_credit then booked.charged_in_period else 0 end as credit_sales,
+        case when invoices.is_on_credit then booked.has_charges else 0 end as has_credit_sales
 
-    from periods
+    from booked
 
-    inner join invoices on invoices.sold_date <= periods.known_until
+    inner join periods
+        on booked.period_grain = periods.period_grain and booked.period_start = periods.period_start
 
-    inner join ledger on invoices.order_key = ledger.order_key and ledger.booked_date <= periods.known_until
-
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    inner join invoices on booked.order_key = invoices.order_key and invoices.sold_date <= periods.known_until
 
 ),
 

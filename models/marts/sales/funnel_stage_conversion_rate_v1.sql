@@ -5,13 +5,17 @@ pipeline_events as (
 
     select * from {{ ref('fct_pipeline_events') }}
 
+    where {{ in_dirty_days('journey_lead_date', after=0) }}
+
 ),
 
 periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_pipeline_events.journey_lead_date'], after=var('lead_maturity_days')) }}
 
 ),
 

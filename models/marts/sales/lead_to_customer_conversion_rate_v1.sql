@@ -17,7 +17,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_leads.first_contacted_date', 'fct_opportunities.closed_date']) }}
 
 ),
 
@@ -32,7 +34,7 @@ happenings as (
 
     from leads
 
-    where first_contacted_date is not null
+    where first_contacted_date is not null and {{ in_dirty_days('first_contacted_date') }}
 
     union all
 
@@ -44,7 +46,7 @@ happenings as (
 
     from opportunities
 
-    where opportunity_status = 'won'
+    where opportunity_status = 'won' and {{ in_dirty_days('closed_date') }}
 
 ),
 

@@ -18,7 +18,7 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where order_status = 'effective'
+    where order_status = 'effective' and {{ in_dirty_days('order_date') }}
 
 ),
 
@@ -26,7 +26,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('quarter', 'year')
+    where
+        period_grain in ('quarter', 'year')
+        and {{ in_dirty_slice(['fct_order_lines.order_date', 'fct_reference_values.period_start']) }}
 
 ),
 

@@ -18,7 +18,7 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where order_status = 'effective'
+    where order_status = 'effective' and {{ in_dirty_days('order_date') }}
 
 ),
 
@@ -32,7 +32,11 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice([
+            'fct_order_lines.order_date', 'fct_reference_values.period_start', 'fct_reference_values.any',
+        ]) }}
 
 ),
 

@@ -37,6 +37,8 @@ pipeline as (
 
     from {{ ref('fct_pipeline_snapshots') }}
 
+    where snapshot_date in (select known_until from periods)
+
     group by snapshot_date, owner
 
 ),

@@ -1,11 +1,14 @@
 {%- set segments = ['region', 'segment', 'key_account_tier', 'product_category', 'team'] -%}
+{%- set is_dirty = in_dirty_slice(['fct_survey_answers.responded_date', 'fct_customer_periods.period_start']) -%}
 with
 
 answers as (
 
     select * from {{ ref('fct_survey_answers') }}
 
-    where survey_type = 'csat' and question_code = 'overall' and is_valid and is_latest_of_person
+    where
+        survey_type = 'csat' and question_code = 'overall' and is_valid and is_latest_of_person
+        and {{ in_dirty_days('responded_date') }}
 
 ),
 
@@ -13,7 +16,7 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where is_customer_of_period
+    where is_customer_of_period and {{ is_dirty }}
 
 ),
 
@@ -21,7 +24,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

@@ -1,11 +1,17 @@
 {%- set segments = ['region', 'industry'] -%}
+
+{#- the class of a quarter looks back from its first day, and a month from its quarter -#}
+{%- set is_dirty = in_dirty_slice(
+    ['fct_customer_months.month_start', 'fct_customer_periods.period_start'],
+    earlier=['dim_customers.first_paid_date'], before=3 * 31
+) -%}
 with
 
 customer_months as (
 
     select * from {{ ref('fct_customer_months') }}
 
-    where is_active_close
+    where is_active_close and {{ in_dirty_days('month_start', before=0) }}
 
 ),
 
@@ -13,7 +19,7 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 
@@ -29,7 +35,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

@@ -19,7 +19,7 @@ periods as (
 
     where
         period_grain in ('month', 'quarter', 'year')
-        and {{ in_dirty_slice(['dim_customer_history.any'], earlier=['dim_customers.created_date']) }}
+        and {{ in_dirty_slice([], earlier=['dim_customer_history.matters_from']) }}
 
 ),
 

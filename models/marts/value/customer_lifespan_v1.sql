@@ -5,7 +5,7 @@ customer_months as (
 
     select * from {{ ref('fct_customer_months') }}
 
-    where first_paid_date <= known_until
+    where first_paid_date <= known_until and {{ in_dirty_days('month_start') }}
 
 ),
 
@@ -13,7 +13,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_customer_months.month_start']) }}
 
 ),
 

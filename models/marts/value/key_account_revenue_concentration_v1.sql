@@ -5,7 +5,7 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where order_status = 'effective'
+    where order_status = 'effective' and {{ in_dirty_days('order_date') }}
 
 ),
 
@@ -19,7 +19,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('quarter', 'year')
+    where
+        period_grain in ('quarter', 'year')
+        and {{ in_dirty_slice(['fct_order_lines.order_date', 'dim_customers.any']) }}
 
 ),
 

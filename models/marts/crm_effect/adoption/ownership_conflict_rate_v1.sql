@@ -15,11 +15,11 @@ history as (
 
 ),
 
-opportunities as (
+open_opportunities as (
 
-    select * from {{ ref('fct_opportunities') }}
+    select * from {{ ref('fct_pipeline_snapshots') }}
 
-    where owner is not null
+    where owner is not null and {{ in_dirty_days('snapshot_date') }}
 
 ),
 
@@ -27,7 +27,11 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_pipeline_snapshots.snapshot_date'], earlier=['dim_customer_history.matters_from']
+        ) }}
 
 ),
 
@@ -62,12 +66,11 @@ contested as (
 
     from owned
 
-    inner join opportunities
+    inner join open_opportunities
         on
-            owned.customer_key = opportunities.customer_key
-            and owned.owner <> opportunities.owner
-            and opportunities.created_date <= owned.known_until
-            and (opportunities.closed_date is null or opportunities.closed_date > owned.known_until)
+            owned.customer_key = open_opportunities.customer_key
+            and owned.known_until = open_opportunities.snapshot_date
+            and owned.owner <> open_opportunities.owner
 
     group by owned.customer_key, owned.known_until
 

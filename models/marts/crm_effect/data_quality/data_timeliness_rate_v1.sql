@@ -17,6 +17,8 @@ updates as (
 
     select * from {{ ref('fct_customer_updates') }}
 
+    where {{ in_dirty_days('update_date') }}
+
 ),
 
 periods as (
@@ -26,8 +28,8 @@ periods as (
     where
         period_grain in ('month', 'quarter', 'year')
         and {{ in_dirty_slice(
-            ['dim_customer_history.any', 'fct_customer_updates.update_date'],
-            earlier=['dim_customers.created_date'], before=var('data_fresh_days')
+            ['fct_customer_updates.update_date'],
+            earlier=['dim_customer_history.matters_from'], before=var('data_fresh_days')
         ) }}
 
 ),
