@@ -5,7 +5,9 @@ answers as (
 
     select * from {{ ref('fct_survey_answers') }}
 
-    where survey_type = 'brand' and question_code in ('aware', 'favourability') and is_valid
+    where
+        survey_type = 'brand' and question_code in ('aware', 'favourability') and is_valid
+        and {{ in_dirty_days('responded_date') }}
 
 ),
 

@@ -1,9 +1,11 @@
 {%- set segments = ['channel', 'campaign', 'region', 'product_category', 'visitor_status'] -%}
 with
 
-interactions as (
+visits as (
 
-    select * from {{ ref('fct_interactions') }}
+    select * from {{ ref('fct_visits') }}
+
+    where {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -11,57 +13,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('week', 'month', 'quarter', 'year')
-
-),
-
--- a visitor who was recognised once is that customer on every visit
-known_visitors as (
-
-    select
-        visitor_id,
-        min(customer_key) as customer_key
-
-    from interactions
-
-    where visitor_id is not null and customer_key is not null
-
-    group by visitor_id
-
-),
-
--- a sales rep's visit to a customer is no traffic
-visits as (
-
-    select
-        interactions.interaction_key,
-        interactions.channel,
-        interactions.campaign_code as campaign,
-        interactions.region,
-        interactions.product_category,
-        interactions.occurred_date,
-        coalesce(
-            'customer ' || cast(interactions.customer_key as {{ dbt.type_string() }}),
-            'customer ' || cast(known_visitors.customer_key as {{ dbt.type_string() }}),
-            interactions.visitor_id
-        ) as person
-
-    from interactions
-
-    left join known_visitors on interactions.visitor_id = known_visitors.visitor_id
-
-    where interactions.interaction_type = 'visit' and interactions.employee_key is null
-
-),
-
-dated as (
-
-    select
-        *,
-        case when occurred_date > min(occurred_date) over (partition by person) then 'returning' else 'new' end
-            as visitor_status
-
-    from visits
+    where
+        period_grain in ('week', 'month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_visits.occurred_date']) }}
 
 ),
 
@@ -74,11 +28,11 @@ visits_by_segment as (
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,
         count(*) as visits,
-        count(distinct dated.person) as visitors
+        count(distinct visits.person) as visitors
 
-    from dated
+    from visits
 
-    inner join periods on dated.occurred_date between periods.period_start and periods.period_end
+    inner join periods on visits.occurred_date between periods.period_start and periods.period_end
 
     group by periods.period_grain, periods.period_start, periods.is_complete_period, {{ segment_sets(segments) }}
 

@@ -5,6 +5,8 @@ leads as (
 
     select * from {{ ref('fct_leads') }}
 
+    where {{ in_dirty_days('created_date', after=0) }}
+
 ),
 
 pipeline_events as (
@@ -27,7 +29,12 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_leads.created_date'], earlier=['fct_pipeline_events.journey_begun_date'],
+            after=var('lead_maturity_days')
+        ) }}
 
 ),
 

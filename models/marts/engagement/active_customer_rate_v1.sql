@@ -5,7 +5,9 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where line_type = 'sale' and is_countable_order and sold_date <= {{ as_of_date() }}
+    where
+        line_type = 'sale' and is_countable_order and sold_date <= {{ as_of_date() }}
+        and {{ in_dirty_days('sold_date') }}
 
 ),
 
@@ -13,7 +15,9 @@ interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type in ('app_login', 'meeting') and occurred_date <= {{ as_of_date() }}
+    where
+        interaction_type in ('app_login', 'meeting') and occurred_date <= {{ as_of_date() }}
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 

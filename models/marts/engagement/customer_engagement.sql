@@ -4,7 +4,7 @@ interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where is_qualifying and customer_key is not null
+    where is_qualifying and customer_key is not null and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -12,7 +12,9 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where line_type = 'sale' and is_countable_order and customer_key is not null
+    where
+        line_type = 'sale' and is_countable_order and customer_key is not null
+        and {{ in_dirty_days('sold_date') }}
 
 ),
 
@@ -20,7 +22,7 @@ active_months as (
 
     select * from {{ ref('fct_customer_months') }}
 
-    where is_active_open or is_active_close
+    where (is_active_open or is_active_close) and {{ in_dirty_days('month_start') }}
 
 ),
 
@@ -92,6 +94,12 @@ customer_months as (
     from counted
 
     cross join purchase_points
+
+    where {{ in_dirty_slice(
+        ['fct_customer_months.month_start', 'fct_interactions.occurred_date', 'fct_order_lines.sold_date'],
+        spine='dim_activity_months', key=['month_start'],
+        first_day='month_start', last_day='month_end'
+    ) }}
 
     group by counted.customer_key, counted.month_start
 

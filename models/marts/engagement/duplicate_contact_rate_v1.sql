@@ -12,6 +12,7 @@ interactions as (
         and employee_code is not null
         and customer_key is not null
         and coalesce(key_account_tier, '') <> 'A'
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 

@@ -7,7 +7,9 @@ interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where direction = 'inbound' and is_qualifying and points > 0 and customer_key is not null
+    where
+        direction = 'inbound' and is_qualifying and points > 0 and customer_key is not null
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 

@@ -9,6 +9,8 @@ engagement as (
 
     select * from {{ ref('customer_engagement') }}
 
+    where {{ in_dirty_days('month_start') }}
+
 ),
 
 customer_periods as (

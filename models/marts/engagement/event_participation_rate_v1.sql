@@ -9,6 +9,7 @@ interactions as (
         interaction_type in ('event_invite', 'event_register', 'event_attend')
         and customer_key is not null
         and topic is not null
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -16,7 +17,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_interactions.occurred_date'], after=var('event_window_days')) }}
 
 ),
 

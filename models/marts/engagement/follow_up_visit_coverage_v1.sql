@@ -13,6 +13,7 @@ interactions as (
         and customer_key is not null
         and employee_code = owner
         and occurred_date <= {{ as_of_date() }}
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 

@@ -5,7 +5,7 @@ interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where is_qualifying
+    where is_qualifying and {{ in_dirty_days('occurred_date') }}
 
 ),
 

@@ -6,7 +6,7 @@ interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where is_qualifying and customer_key is not null
+    where is_qualifying and customer_key is not null and {{ in_dirty_days('occurred_date') }}
 
 ),
 

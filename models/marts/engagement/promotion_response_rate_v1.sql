@@ -5,7 +5,9 @@ interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type in ('coupon_sent', 'coupon_redeemed') and customer_key is not null
+    where
+        interaction_type in ('coupon_sent', 'coupon_redeemed') and customer_key is not null
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -13,7 +15,7 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where line_type = 'sale' and is_countable_order
+    where line_type = 'sale' and is_countable_order and {{ in_dirty_days('sold_date') }}
 
 ),
 
@@ -21,7 +23,11 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_interactions.occurred_date', 'fct_order_lines.sold_date'], after=var('promotion_window_days') + 1
+        ) }}
 
 ),
 

@@ -8,7 +8,9 @@ answers as (
 
     select * from {{ ref('fct_survey_answers') }}
 
-    where survey_type = 'nps' and is_valid and scale_min = 0 and scale_max = 10 and is_latest_of_person
+    where
+        survey_type = 'nps' and is_valid and scale_min = 0 and scale_max = 10 and is_latest_of_person
+        and {{ in_dirty_days('responded_date') }}
 
 ),
 

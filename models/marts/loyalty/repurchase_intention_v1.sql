@@ -8,6 +8,7 @@ answers as (
     where
         question_code = 'rebuy' and scale_min = 1 and scale_max = 5 and is_higher_better
         and is_valid and is_latest_of_person
+        and {{ in_dirty_days('responded_date') }}
 
 ),
 

@@ -5,6 +5,8 @@ leads as (
 
     select * from {{ ref('fct_leads') }}
 
+    where {{ in_dirty_days('created_date') }}
+
 ),
 
 opportunities as (

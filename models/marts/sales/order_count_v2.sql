@@ -8,7 +8,7 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where line_type = 'sale' and is_countable_order and not is_fully_returned
+    where line_type = 'sale' and is_countable_order and not is_fully_returned and {{ in_dirty_days('sold_date') }}
 
 ),
 

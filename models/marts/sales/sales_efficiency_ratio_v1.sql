@@ -5,7 +5,7 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where order_status = 'effective'
+    where order_status = 'effective' and {{ in_dirty_days('order_date') }}
 
 ),
 

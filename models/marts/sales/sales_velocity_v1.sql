@@ -11,7 +11,7 @@ closed_deals as (
 
     select * from {{ ref('fct_opportunities') }}
 
-    where opportunity_status in ('won', 'lost')
+    where opportunity_status in ('won', 'lost') and {{ in_dirty_days('closed_date') }}
 
 ),
 

@@ -5,7 +5,7 @@ opportunities as (
 
     select * from {{ ref('fct_opportunities') }}
 
-    where opportunity_status in ('won', 'lost')
+    where opportunity_status in ('won', 'lost') and {{ in_dirty_days('closed_date') }}
 
 ),
 

@@ -7,7 +7,7 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where not is_agent_initiated
+    where not is_agent_initiated and {{ in_dirty_days('opened_date') }}
 
 ),
 

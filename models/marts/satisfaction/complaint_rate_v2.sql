@@ -10,7 +10,9 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where contact_type = 'complaint' and customer_key is not null and not is_agent_initiated
+    where
+        contact_type = 'complaint' and customer_key is not null and not is_agent_initiated
+        and {{ in_dirty_days('opened_date') }}
 
 ),
 
@@ -26,7 +28,7 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where order_status = 'effective' and is_countable_order and line_type = 'sale'
+    where order_status = 'effective' and is_countable_order and line_type = 'sale' and {{ in_dirty_days('sold_date') }}
 
 ),
 
@@ -182,6 +184,7 @@ cases as (
         tickets.contact_type = 'complaint'
         and tickets.customer_key is not null
         and not tickets.is_agent_created
+        and {{ in_dirty_days('tickets.opened_date') }}
 
     group by 1, 2
 

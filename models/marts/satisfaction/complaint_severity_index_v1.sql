@@ -1,4 +1,5 @@
 {%- set segments = ['topic', 'product_category', 'region', 'channel'] -%}
+{%- set is_dirty = in_dirty_slice(['fct_cases.opened_date', 'fct_customer_periods.period_start']) -%}
 with
 
 complaints as (
@@ -11,7 +12,7 @@ complaints as (
 
     from {{ ref('fct_cases') }}
 
-    where contact_type = 'complaint'
+    where contact_type = 'complaint' and {{ in_dirty_days('opened_date') }}
 
 ),
 
@@ -19,7 +20,7 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where is_active_open or is_active_close
+    where (is_active_open or is_active_close) and {{ is_dirty }}
 
 ),
 
@@ -27,7 +28,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

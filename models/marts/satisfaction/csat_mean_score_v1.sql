@@ -11,6 +11,7 @@ answers as (
     where
         survey_type = 'csat' and question_code = 'overall' and scale_min = 1 and scale_max = 5
         and is_valid and is_latest_of_person
+        and {{ in_dirty_days('responded_date') }}
 
 ),
 

@@ -8,7 +8,9 @@ answers as (
 
     select * from {{ ref('fct_survey_answers') }}
 
-    where survey_type = 'csat' and question_code = 'overall' and is_valid and is_latest_of_person
+    where
+        survey_type = 'csat' and question_code = 'overall' and is_valid and is_latest_of_person
+        and {{ in_dirty_days('responded_date') }}
 
 ),
 

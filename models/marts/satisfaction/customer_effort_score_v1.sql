@@ -5,7 +5,9 @@ answers as (
 
     select * from {{ ref('fct_survey_answers') }}
 
-    where survey_type = 'ces' and scale_max = 5 and is_valid and is_latest_of_person
+    where
+        survey_type = 'ces' and scale_max = 5 and is_valid and is_latest_of_person
+        and {{ in_dirty_days('responded_date') }}
 
 ),
 

@@ -1,9 +1,15 @@
 {%- set segments = ['channel', 'topic', 'product_category', 'region', 'kind'] -%}
+{%- set is_dirty = in_dirty_slice(
+    ['fct_feedback_items.feedback_date', 'fct_customer_periods.period_start', 'fct_interactions.occurred_date'],
+    after=var('follow_up_days')
+) -%}
 with
 
 feedback as (
 
     select * from {{ ref('fct_feedback_items') }}
+
+    where {{ in_dirty_days('feedback_date', after=0) }}
 
 ),
 
@@ -11,7 +17,7 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where is_active_open or is_active_close
+    where (is_active_open or is_active_close) and {{ is_dirty }}
 
 ),
 
@@ -24,6 +30,7 @@ interactions as (
         and not is_automated
         and employee_key is not null
         and customer_key is not null
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -31,7 +38,7 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where period_grain in ('month', 'quarter', 'year') and {{ is_dirty }}
 
 ),
 

@@ -7,7 +7,7 @@ answers as (
 
     select * from {{ ref('fct_survey_answers') }}
 
-    where is_invited and is_delivered and sent_date is not null
+    where is_invited and is_delivered and sent_date is not null and {{ in_dirty_days('sent_date', after=0) }}
 
 ),
 

@@ -8,7 +8,7 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where order_status = 'effective' and is_countable_order
+    where order_status = 'effective' and is_countable_order and {{ in_dirty_days('sold_date') }}
 
 ),
 

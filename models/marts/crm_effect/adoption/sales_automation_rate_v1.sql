@@ -5,7 +5,7 @@ activities as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where is_crm_activity
+    where is_crm_activity and {{ in_dirty_days('occurred_date') }}
 
 ),
 

@@ -5,7 +5,7 @@ sessions as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where handled_by = 'bot'
+    where handled_by = 'bot' and {{ in_dirty_days('opened_date') }}
 
 ),
 

@@ -5,7 +5,7 @@ events as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type in ('kb_search', 'kb_view', 'kb_vote')
+    where interaction_type in ('kb_search', 'kb_view', 'kb_vote') and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -13,7 +13,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_interactions.occurred_date'], after=1) }}
 
 ),
 

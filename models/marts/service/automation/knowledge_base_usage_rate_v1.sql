@@ -5,7 +5,7 @@ views as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type = 'kb_view' and customer_key is not null
+    where interaction_type = 'kb_view' and customer_key is not null and {{ in_dirty_days('occurred_date') }}
 
 ),
 

@@ -8,7 +8,7 @@ views as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type = 'kb_view'
+    where interaction_type = 'kb_view' and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -16,7 +16,7 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where is_inbound
+    where is_inbound and {{ in_dirty_days('opened_date') }}
 
 ),
 

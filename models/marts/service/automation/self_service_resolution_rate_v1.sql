@@ -5,7 +5,9 @@ events as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where interaction_type in ('kb_search', 'kb_view') and customer_key is not null
+    where
+        interaction_type in ('kb_search', 'kb_view') and customer_key is not null
+        and {{ in_dirty_days('occurred_date') }}
 
 ),
 
@@ -13,7 +15,9 @@ assisted_contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where handled_by = 'human' and not is_agent_initiated and customer_key is not null
+    where
+        handled_by = 'human' and not is_agent_initiated and customer_key is not null
+        and {{ in_dirty_days('opened_date') }}
 
 ),
 
@@ -21,7 +25,12 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('week', 'month', 'quarter', 'year')
+    -- a session may have begun the evening before, and the call may come a day later
+    where
+        period_grain in ('week', 'month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_interactions.occurred_date', 'fct_service_contacts.opened_date'], before=1, after=2
+        ) }}
 
 ),
 

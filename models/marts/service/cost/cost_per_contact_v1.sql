@@ -13,7 +13,7 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where is_inbound and responded_at is not null
+    where is_inbound and responded_at is not null and {{ in_dirty_days('opened_date') }}
 
 ),
 

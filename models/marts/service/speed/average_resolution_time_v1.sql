@@ -5,7 +5,7 @@ cases as (
 
     select * from {{ ref('fct_cases') }}
 
-    where is_solved
+    where is_solved and {{ in_dirty_days('solved_date') }}
 
 ),
 

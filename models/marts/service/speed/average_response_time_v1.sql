@@ -5,7 +5,7 @@ turns as (
 
     select * from {{ ref('fct_contact_turns') }}
 
-    where answered_at is not null
+    where answered_at is not null and {{ in_dirty_days('started_date') }}
 
 ),
 

@@ -5,7 +5,7 @@ cases as (
 
     select * from {{ ref('fct_cases') }}
 
-    where not is_agent_created
+    where not is_agent_created and {{ in_dirty_days('opened_date') }}
 
 ),
 

@@ -5,7 +5,7 @@ cases as (
 
     select * from {{ ref('fct_cases') }}
 
-    where not is_agent_created and first_response_at is not null
+    where not is_agent_created and first_response_at is not null and {{ in_dirty_days('opened_date') }}
 
 ),
 

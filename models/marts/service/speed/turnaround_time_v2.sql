@@ -6,7 +6,9 @@ cases as (
     select * from {{ ref('fct_cases') }}
 
     -- without a log of statuses nobody knows how long a ticket waited for the customer
-    where waiting_minutes is not null and {{ is_supplied(['case_status_changes']) }}
+    where
+        waiting_minutes is not null and {{ is_supplied(['case_status_changes']) }}
+        and {{ in_dirty_days('solved_date') }}
 
 ),
 

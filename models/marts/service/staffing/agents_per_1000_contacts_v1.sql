@@ -5,7 +5,7 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where is_answered_by_agent
+    where is_answered_by_agent and {{ in_dirty_days('opened_date') }}
 
 ),
 
@@ -13,13 +13,17 @@ agent_days as (
 
     select * from {{ ref('fct_agent_days') }}
 
+    where {{ in_dirty_days('work_date') }}
+
 ),
 
 periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_service_contacts.opened_date', 'fct_agent_days.work_date']) }}
 
 ),
 

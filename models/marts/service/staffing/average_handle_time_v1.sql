@@ -5,7 +5,7 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where handled_by = 'human' and responded_at is not null
+    where handled_by = 'human' and responded_at is not null and {{ in_dirty_days('opened_date') }}
 
 ),
 

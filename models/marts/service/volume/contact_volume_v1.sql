@@ -8,7 +8,7 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where is_inbound
+    where is_inbound and {{ in_dirty_days('opened_date') }}
 
 ),
 

@@ -5,7 +5,7 @@ contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where is_inbound and customer_key is not null and topic is not null
+    where is_inbound and customer_key is not null and topic is not null and {{ in_dirty_days('opened_date') }}
 
 ),
 
