@@ -98,7 +98,6 @@ growth_by_segment as (
         period_grain,
         period_start,
         is_complete_period,
-        base_kind,
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,
         sum(current_amount) as current_amount,
@@ -110,7 +109,28 @@ growth_by_segment as (
 
     from movements
 
-    group by period_grain, period_start, is_complete_period, base_kind, {{ segment_sets(segments) }}
+    where base_kind = 'year ago'
+
+    group by period_grain, period_start, is_complete_period, {{ segment_sets(segments) }}
+
+),
+
+-- the whole alone is asked for
+growth_on_previous as (
+
+    select
+        period_grain,
+        period_start,
+        is_complete_period,
+        sum(current_amount) as current_amount,
+        sum(base_amount) as base_amount,
+        count(distinct case when order_date >= period_start then order_key end) as orders
+
+    from movements
+
+    where base_kind = 'previous period'
+
+    group by period_grain, period_start, is_complete_period
 
 ),
 
@@ -126,7 +146,6 @@ growth as (
         current_amount,
         orders
     from growth_by_segment
-    where base_kind = 'year ago'
     union all
     select
         period_grain,
@@ -137,8 +156,7 @@ growth as (
         base_amount,
         current_amount,
         orders
-    from growth_by_segment
-    where base_kind = 'previous period' and segment_type = 'all'
+    from growth_on_previous
     union all
     select
         period_grain,
@@ -150,7 +168,7 @@ growth as (
         case when lines_without_rate = 0 then coalesce(constant_amount, 0) end as current_amount,
         orders
     from growth_by_segment
-    where base_kind = 'year ago' and segment_type = 'all'
+    where segment_type = 'all'
 
 ),
 

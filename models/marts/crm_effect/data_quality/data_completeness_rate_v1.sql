@@ -17,52 +17,70 @@ periods as (
 
 ),
 
+checks_by_month as (
+
+    select
+        created_month,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(passed_count) as filled,
+        sum(checked_count) as mandatory
+
+    from dq_results
+
+    where dq_rule = 'field_is_filled'
+
+    group by created_month, {{ segment_sets(segments) }}
+
+),
+
+records_by_month as (
+
+    select
+        created_month,
+        sum(passed_count) as complete_records,
+        sum(checked_count) as records
+
+    from dq_results
+
+    where dq_rule = 'record_is_complete'
+
+    group by created_month
+
+),
+
 -- the stock of records at the close of the period
-stock as (
+checks_by_segment as (
 
     select
         periods.period_grain,
         periods.period_start,
         periods.is_complete_period,
-        dq_results.*
+        checks_by_month.segment_type,
+        checks_by_month.segment_value,
+        sum(checks_by_month.filled) as filled,
+        sum(checks_by_month.mandatory) as mandatory
 
-    from dq_results
+    from checks_by_month
 
-    inner join periods on dq_results.created_month <= periods.last_month
+    inner join periods on checks_by_month.created_month <= periods.last_month
 
-),
-
-checks_by_segment as (
-
-    select
-        stock.period_grain,
-        stock.period_start,
-        stock.is_complete_period,
-        {{ segment_type(segments) }} as segment_type,
-        {{ segment_value(segments) }} as segment_value,
-        sum(stock.passed_count) as filled,
-        sum(stock.checked_count) as mandatory
-
-    from stock
-
-    where stock.dq_rule = 'field_is_filled'
-
-    group by stock.period_grain, stock.period_start, stock.is_complete_period, {{ segment_sets(segments) }}
+    group by 1, 2, 3, 4, 5
 
 ),
 
 whole_records as (
 
     select
-        period_grain,
-        period_start,
-        is_complete_period,
-        sum(passed_count) as complete_records,
-        sum(checked_count) as records
+        periods.period_grain,
+        periods.period_start,
+        periods.is_complete_period,
+        sum(records_by_month.complete_records) as complete_records,
+        sum(records_by_month.records) as records
 
-    from stock
+    from records_by_month
 
-    where dq_rule = 'record_is_complete'
+    inner join periods on records_by_month.created_month <= periods.last_month
 
     group by 1, 2, 3
 
