@@ -1,10 +1,15 @@
+{{ kept_by_key(
+    key=['table_name', 'source_system', 'match_key'],
+    changes=[changed('dim_records', ['table_name', 'source_system', 'match_key'], 'match_key is not null')]
+) }}
+
 with
 
 records as (
 
     select * from {{ ref('dim_records') }}
 
-    where match_key is not null
+    where match_key is not null and {{ has_changed() }}
 
 ),
 

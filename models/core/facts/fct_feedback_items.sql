@@ -1,3 +1,13 @@
+{#- the sentiment of a text is that of its words alone: no news but that of the text can change it -#}
+{%- set response = record_key(["'response'", 'source_system', 'response_id']) -%}
+{{ kept_by_key(
+    key=['feedback_key'],
+    changes=[
+        changed('fct_interactions', ['interaction_key'], "interaction_type in ('review', 'mention')"),
+        changed('fct_survey_answers', [response]),
+    ]
+) }}
+
 with
 
 interactions as (
@@ -8,7 +18,9 @@ interactions as (
 
     from {{ ref('fct_interactions') }}
 
-    where interaction_type in ('review', 'mention')
+    where
+        interaction_type in ('review', 'mention')
+        and {{ has_changed(['interaction_key']) }}
 
 ),
 
@@ -25,7 +37,11 @@ answers as (
     from {{ ref('fct_survey_answers') }}
 
     -- an exit interview brings the code of a reason, which is no text
-    where survey_type not in ('sus', 'employee', 'brand', 'exit') and is_complete and responded_date is not null
+    where
+        survey_type not in ('sus', 'employee', 'brand', 'exit')
+        and is_complete
+        and responded_date is not null
+        and {{ has_changed([response]) }}
 
 ),
 

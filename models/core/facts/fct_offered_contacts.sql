@@ -1,10 +1,24 @@
+{%- set contact = record_key(["'case_contact'", 'source_system', 'case_contact_id']) -%}
+{{ kept_by_key(
+    key=['service_contact_key'],
+    changes=[
+        changed('fct_service_contacts', ['service_contact_key']),
+        changed('checked_case_contacts', [contact]),
+        keys_where(
+            'quarantine', 'checked_case_contacts', [contact],
+            '(source_system, case_id) in (' ~ changed('checked_cases', ['source_system', 'case_id'], 'is_spam') ~ ')'
+        ),
+    ],
+    lookups=['dim_employee_identities']
+) }}
+
 with
 
 contacts as (
 
     select * from {{ ref('fct_service_contacts') }}
 
-    where not is_agent_initiated
+    where not is_agent_initiated and {{ has_changed() }}
 
 ),
 
@@ -20,7 +34,10 @@ spam_contacts as (
 
     select * from {{ ref('checked_case_contacts') }}
 
-    where broken_rule is null and not coalesce(is_agent_initiated, false)
+    where
+        broken_rule is null
+        and not coalesce(is_agent_initiated, false)
+        and {{ has_changed([contact]) }}
 
 ),
 
