@@ -161,10 +161,11 @@ class DuckdbStore:
         return Settings({"CRM_METRICS_DUCKDB": str(self.private)}, {"night_id": night_id} | previous)
 
     def compact(self) -> None:
-        """Copy what is in the private file to a file of its own, where more of it is free than it should be."""
+        """Copy the private file to one of its own, where more of it is free than should be and a copy has room."""
         self.checkpoint()
         size = self._ask(self.private, SQL / "file_size.sql", {})[0]
-        if size["free_blocks"] <= LARGEST_FREE_SHARE * size["total_blocks"]:
+        is_small = size["free_blocks"] <= LARGEST_FREE_SHARE * size["total_blocks"]
+        if is_small or free_bytes(self.home.work) < self.private.stat().st_size:
             return
         copy = self.home.work / "compacted" / self.private.name
         with troubles(self.private):
