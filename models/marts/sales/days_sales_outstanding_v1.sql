@@ -78,19 +78,23 @@ ledger as (
 
 ),
 
--- what is paid in advance counts from the sale on
+-- summed up before the invoice's words come in, by which nothing is told apart
 booked as (
 
     select
+        periods.period_grain,
+        periods.period_start,
         ledger.order_key,
-        greatest(ledger.booked_date, invoices.sold_date) as booked_date,
-        sum(ledger.charged) - sum(ledger.paid) as amount
+        sum(ledger.charged) - sum(ledger.paid) as balance,
+        sum(case when ledger.booked_date >= periods.period_start then ledger.charged else 0 end) as charged_in_period,
+        max(case when ledger.booked_date >= periods.period_start and ledger.charged <> 0 then 1 else 0 end)
+            as has_charges
 
     from ledger
 
-    inner join invoices on ledger.order_key = invoices.order_key
+    inner join periods on ledger.booked_date <= periods.known_until
 
-    group by 1, 2
+    group by 1, 2, 3
 
 ),
 
@@ -98,118 +102,42 @@ booked as (
 balances as (
 
     select
-        order_key,
-        booked_date,
-        greatest(sum(amount) over (partition by order_key order by booked_date), 0) as receivable
-
-    from booked
-
-),
-
-changes as (
-
-    select
-        balances.booked_date,
-        balances.receivable - coalesce(
-            lag(balances.receivable) over (partition by balances.order_key order by balances.booked_date), 0
-        ) as receivable_change,
-        invoices.region,
-        invoices.key_account_tier,
-        invoices.owner,
-        invoices.team
-
-    from balances
-
-    inner join invoices on balances.order_key = invoices.order_key
-
-),
-
-changes_by_segment as (
-
-    select
-        booked_date,
-        {{ segment_type(segments) }} as segment_type,
-        {{ segment_value(segments) }} as segment_value,
-        sum(receivable_change) as receivable_change
-
-    from changes
-
-    group by booked_date, {{ segment_sets(segments) }}
-
-),
-
-receivables_by_segment as (
-
-    select
         periods.period_grain,
         periods.period_start,
         periods.is_complete_period,
-        changes_by_segment.segment_type,
-        changes_by_segment.segment_value,
-        sum(changes_by_segment.receivable_change)
-        * ({{ dbt.datediff('periods.period_start', 'max(periods.known_until)', 'day') }} + 1) as receivable_days
+        {{ dbt.datediff('periods.period_start', 'periods.known_until', 'day') }} + 1 as day_count,
+        invoices.region,
+        invoices.key_account_tier,
+        invoices.owner,
+        invoices.team,
+        greatest(booked.balance, 0) as receivable,
+        case when invoices.is_on_credit then booked.charged_in_period else 0 end as credit_sales,
+        case when invoices.is_on_credit then booked.has_charges else 0 end as has_credit_sales
 
-    from changes_by_segment
+    from booked
 
-    inner join periods on changes_by_segment.booked_date <= periods.known_until
+    inner join periods
+        on booked.period_grain = periods.period_grain and booked.period_start = periods.period_start
 
-    group by 1, 2, 3, 4, 5
-
-),
-
-charges as (
-
-    select
-        periods.period_grain,
-        periods.period_start,
-        periods.known_until,
-        order_lines.order_key,
-        sum(order_lines.net_amount) as charged,
-        max(case when order_lines.net_amount <> 0 then 1 else 0 end) as is_charged
-
-    from order_lines
-
-    inner join periods on order_lines.order_date between periods.period_start and periods.known_until
-
-    group by 1, 2, 3, 4
-
-),
-
-credit_sales_by_segment as (
-
-    select
-        charges.period_grain,
-        charges.period_start,
-        {{ segment_type(segments) }} as segment_type,
-        {{ segment_value(segments) }} as segment_value,
-        sum(charges.charged) as credit_sales,
-        sum(charges.is_charged) as orders
-
-    from charges
-
-    inner join invoices on charges.order_key = invoices.order_key and invoices.sold_date <= charges.known_until
-
-    where invoices.is_on_credit
-
-    group by charges.period_grain, charges.period_start, {{ segment_sets(segments) }}
+    inner join invoices on booked.order_key = invoices.order_key and invoices.sold_date <= periods.known_until
 
 ),
 
 balances_by_segment as (
 
     select
-        receivables_by_segment.*,
-        coalesce(credit_sales_by_segment.credit_sales, 0) as credit_sales,
-        coalesce(credit_sales_by_segment.orders, 0) as orders
+        period_grain,
+        period_start,
+        is_complete_period,
+        {{ segment_type(segments) }} as segment_type,
+        {{ segment_value(segments) }} as segment_value,
+        sum(receivable) * day_count as receivable_days,
+        sum(credit_sales) as credit_sales,
+        sum(has_credit_sales) as orders
 
-    from receivables_by_segment
+    from balances
 
-    left join credit_sales_by_segment
-        on
-            receivables_by_segment.period_grain = credit_sales_by_segment.period_grain
-            and receivables_by_segment.period_start = credit_sales_by_segment.period_start
-            and receivables_by_segment.segment_type = credit_sales_by_segment.segment_type
-            and receivables_by_segment.segment_value = credit_sales_by_segment.segment_value
+    group by period_grain, period_start, is_complete_period, day_count, {{ segment_sets(segments) }}
 
 ),
 
