@@ -23,7 +23,7 @@
     changes=[changed(this.identifier ~ '__delivered', ['source_system', 'record_id'])]
 ) }}
 {{- config(
-    pre_hook='{{ note_changed_ids() }}',
+    pre_hook='{{ note_deliveries_to_check() }}',
     meta={'checked': {
         'relation': relation, 'id_column': id_column, 'customer_column': customer_column, 'parent': parent,
     }},

@@ -13,7 +13,7 @@
 
     What sources deliver is read once here, and not again by the model: to read it means to parse and to mask it.
 #}
-{% macro note_changed_ids() -%}
+{% macro note_deliveries_to_check() -%}
     {%- if night_mode() == 'incremental' and execute and load_relation(this) -%}
     {%- set checked = config.get('meta')['checked'] -%}
     {%- set relation = ref(checked.relation) -%}
