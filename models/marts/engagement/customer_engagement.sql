@@ -97,6 +97,7 @@ customer_months as (
 
     where {{ in_dirty_slice(
         ['fct_customer_months.month_start', 'fct_interactions.occurred_date', 'fct_order_lines.sold_date'],
+        earlier=['dim_customers.created_date'],
         spine='dim_activity_months', key=['month_start'],
         first_day='month_start', last_day='month_end'
     ) }}

@@ -10,13 +10,14 @@ features as (
 
     select * from {{ ref('fct_customer_features') }}
 
-    -- whatever makes the features of a day other ones
+    -- whatever makes the features of a day other ones, or the number of a customer
     where
         is_month_close
         and {{ in_dirty_slice(
             ['dim_scoring_dates.scored_on', 'fct_purchase_histories.scored_on', 'fct_customer_behaviours.scored_on'],
             earlier=[
                 'dim_customers.first_paid_date', 'fct_contract_events.effective_date', 'fct_order_lines.order_date',
+                'dim_customers.created_date',
             ],
             spine='dim_scoring_dates', key=['scored_on'],
             first_day='scored_on', last_day='scored_on'
