@@ -168,3 +168,4 @@ final as (
 )
 
 select * from final
+{{ clustered_by(['period_start']) }}

@@ -173,3 +173,4 @@ final as (
 )
 
 select * from final
+{{ clustered_by(['sold_date']) }}

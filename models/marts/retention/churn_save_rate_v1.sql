@@ -28,14 +28,19 @@ followed as (
         customer_months.*,
         coalesce(sum(customer_months.retention_offer_count) over months_before, 0) as offers_before,
         coalesce(sum(customer_months.retention_offer_count) over months_after, 0) as offers_after,
-        coalesce(
-            lead(customer_months.is_active_close, {{ var('save_window_months') }}) over customer_months_in_turn, false
-        ) as is_saved
+        coalesce(lead(customer_months.is_active_close, {{ var('save_window_months') }}) over in_turn, false) as is_saved
 
     from customer_months
 
+    -- nobody else has a month that counts
+    where
+        customer_key in (
+            select spell.customer_key from customer_months as spell
+            where spell.retention_offer_count > 0 or spell.lifecycle_stage = 'at_risk'
+        )
+
     window
-        customer_months_in_turn as (partition by customer_key order by period_start),
+        in_turn as (partition by customer_key order by period_start),
         months_before as (
             partition by customer_key order by period_start
             rows between {{ var('save_window_months') }} preceding and 1 preceding
@@ -55,9 +60,7 @@ cases as (
         period_start as month_start,
         case when is_active_open and retention_offer_count > 0 and offers_before = 0 then 1 else 0 end as treated,
         case
-            when lifecycle_stage = 'at_risk' and retention_offer_count + offers_before + offers_after = 0
-                then 1
-            else 0
+            when lifecycle_stage = 'at_risk' and retention_offer_count + offers_before + offers_after = 0 then 1 else 0
         end as untreated
 
     from followed

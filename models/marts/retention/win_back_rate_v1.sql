@@ -30,6 +30,8 @@ followed as (
 
     from customer_months
 
+    where customer_key in (select lost.customer_key from customer_months as lost where lost.is_churned)
+
 ),
 
 -- whoever is lost twice is two spells
