@@ -123,7 +123,9 @@ def rollback(folder: Path | None, night: int | None, target: str | None) -> None
 @click.option("--format", "form", type=FORMAT, default="table", show_default=True)
 @click.pass_obj
 def rebuild(folder: Path | None, night: int, target: str | None, form: str) -> None:
-    """Build a past night anew from its deliveries, into a file aside, and compare it with what was published then.
+    """Build a past night anew from its deliveries, aside, and compare it with what was published then.
+
+    Aside is a file in the home, or on Postgres a database beside the published one.
 
     Exit code 0: every cell of kpi_results equals. 1: some do not, and are listed.
 

@@ -47,6 +47,7 @@ class DuckdbStore:
         if published.suffix != ".duckdb":
             raise Trouble(f"{published} is no DuckDB file that nights can replace.", "Set CRM_METRICS_DUCKDB.", 2)
         self.home, self.target = home, published
+        self.environment = {"CRM_METRICS_DUCKDB": str(published)}
         # The same name as the published file: views remember the name of the file that they were made in.
         self.private = home.work / published.name
 
@@ -78,6 +79,17 @@ class DuckdbStore:
             answer = connection.execute(sql_file.read_text(encoding="utf-8"), parameters)
             names = [column[0] for column in answer.description]
             return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def aside(self, night_id: int) -> DuckdbStore:
+        """A file of the same name in the home."""
+        folder = self.home.rebuilt / f"n{night_id:06d}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        with opened(folder / self.target.name):
+            return DuckdbStore(self.home, folder / self.target.name)
+
+    def __str__(self) -> str:
+        return str(self.target)
 
     def published_mark(self) -> str:
         """Changes with every write to the published file."""

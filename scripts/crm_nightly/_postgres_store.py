@@ -8,7 +8,7 @@ import re
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,18 +47,23 @@ class PostgresStore:
 
     def __init__(self, home: Home, connection: Mapping[str, Any], patience: float = PATIENCE) -> None:
         self.home, self.target, self.patience = home, connection, patience
+        self.environment = {"CRM_METRICS_PG_DATABASE": connection["dbname"]}
         self.private: str | None = None  # the name of the night that is being built
 
     # Asking
 
+    def __str__(self) -> str:
+        return f"the database {self.target['dbname']}"
+
     @contextmanager
-    def _opened(self) -> Iterator[Any]:
-        """A connection and one transaction."""
+    def _opened(self, is_transaction: bool = True) -> Iterator[Any]:
+        """A connection, and one transaction if not every statement is one."""
         fields = {name: self.target[name] for name in ("host", "port", "user", "password", "dbname")}
         with troubles():
             connection = psycopg2.connect(**fields, application_name="crm-metrics nightly")
+            connection.autocommit = not is_transaction
             try:
-                with connection, connection.cursor() as cursor:
+                with connection if is_transaction else nullcontext(), connection.cursor() as cursor:
                     yield cursor
             finally:
                 connection.close()
@@ -76,6 +81,14 @@ class PostgresStore:
         with self._opened() as cursor:
             cursor.execute(text, parameters)
             return _dictionaries(cursor)
+
+    def aside(self, night_id: int) -> PostgresStore:
+        """A database of its own on the same server: raw tables are shared by all nights of one."""
+        name = f"{self.target['dbname'][:55]}_n{night_id:06d}"
+        for statement in ("drop_database", "make_database"):
+            with self._opened(is_transaction=False) as cursor:
+                _run(cursor, statement, database=sql.Identifier(name))
+        return PostgresStore(self.home, {**self.target, "dbname": name})
 
     def published(self) -> Night | None:
         """The night behind the published views; None where there are none."""

@@ -53,6 +53,8 @@ class Store(Protocol):
     `Trouble`: exit code 7 for room, 8 for what cannot be reached or written.
     """
 
+    target: Any  # what readers read, as crm_landing.apply takes it: a file, or a connection of profiles.yml
+    environment: Mapping[str, str]  # where dbt finds that
     keeps_views: bool  # whether `prepare` brings the views of the published night
     # where the schema explain is written: before the publish, or, where functions are no night's own, after it
     explained: Where
@@ -122,6 +124,9 @@ class Store(Protocol):
 
     def export(self, folder: Path) -> int:
         """Write the published tables that readers use as Parquet, one folder a schema; how many rows."""
+
+    def aside(self, night_id: int) -> Store:
+        """An empty store beside this one, of which `target` is all, for a past night that is built anew."""
 
     def query(self, sql_file: Path, parameters: Row | None = None, where: Where = "published") -> list[Row]:
         """The rows of a query in a file; named parameters are written `$name`."""

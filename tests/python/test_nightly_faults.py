@@ -25,6 +25,7 @@ import duckdb
 import pytest
 
 from crm_metrics._project import Project
+from crm_nightly._duckdb_store import DuckdbStore
 from crm_nightly._home import Home
 from crm_nightly._journal import Journal
 from crm_nightly._night import run_night
@@ -329,7 +330,8 @@ def assert_a_night_that_was_restated_can_be_built_anew(place: Place, first: int,
     assert (code, told["differences"], told["is_same_code"]) == (0, [], True), told
     assert told["cells"] > 1000
     cell = ("kpi_id", "kpi_version", "period_grain", "period_start", "segment_type", "segment_value")
-    _, differing = differences(Project(PROJECT), place.published, Path(told["file"]), second)
+    stores = [DuckdbStore(Home(place.home), file) for file in (place.published, Path(told["place"]))]
+    _, differing = differences(Project(PROJECT), *stores, second)
     with duckdb.connect(str(place.published), read_only=True) as connection:
         changed = connection.execute(
             f"select {', '.join(cell)} from history.kpi_history where night_number = {second}"

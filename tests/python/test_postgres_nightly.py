@@ -33,6 +33,7 @@ pytestmark = pytest.mark.skipif(
 # Whoever holds this advisory lock holds up the build, in the middle of its first model.
 GATE = 4711
 READER = "crm_reader"
+REMEMBERED = ("models/scorecard/kpi_history.sql", "analyses/kpi_results_of_a_night.sql")
 CELL = ("month", date(2026, 1, 1), "event_type", "visit")
 # Of every room that readers have a table, and one KPI; all macros, hooks and variables are the project's.
 FILES = {
@@ -66,6 +67,15 @@ FILES = {
         )
         select * from final
     """,
+    "models/scorecard/kpi_results.sql": """
+        select
+            'event_count' as kpi_id, 1 as kpi_version, period_grain, period_start, segment_type, segment_value,
+            numerator, denominator, kpi_value, cast(kpi_value as bigint) as sample_size,
+            cast(null as numeric(28, 6)) as standard_error, true as is_complete_period
+        from {{ ref('event_count_v1') }}
+    """,
+    "models/scorecard/kpi_results.yml": "models: [{name: kpi_results, config: {contract: {enforced: false}}}]",
+    "models/scorecard/kpi_history.yml": "models: [{name: kpi_history, config: {contract: {enforced: false}}}]",
     "models/marts/events_by_type.sql": """
         select event_type, count(*) as events, (select max(night_number) from {{ history('nights') }}) as night_number
         from {{ ref('fct_events') }}
@@ -163,9 +173,9 @@ def first_night(server, tmp_path_factory) -> Machine:
     """A machine after its first night, with a hundred events."""
     machine = Machine(tmp_path_factory.mktemp("postgres_nightly"), server, "crm_metrics")
     project = machine.root / "project"
-    for name in ("dbt_project.yml", "profiles.yml", "selectors.yml", "macros"):
+    for name in ("dbt_project.yml", "profiles.yml", "selectors.yml", "macros", *REMEMBERED):
         copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
-        project.mkdir(exist_ok=True)
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
         copy(PROJECT / name, project / name)
     for name, text in FILES.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
@@ -224,6 +234,24 @@ def test_nights_one_after_another_and_back(machine):
     assert (result["exit_code"], machine.seen()) == (0, (3, [("full", 99), ("incremental", 10)])), result
     assert {step["tests_passed"] for step in result["steps"] if step["step"] == "test"} == {1}
     assert (machine.home / "parquet/latest").resolve().name == "n000003"
+
+
+def test_past_nights_are_built_anew_in_a_database_of_their_own(machine):
+    assert machine.night("incremental")["exit_code"] == 0
+    before = machine.seen()
+    for number in (1, 2):
+        told = machine.asks("rebuild", str(number))
+        assert (told["cells"], told["differences"], told["is_same_code"]) == (1, [], True)
+        assert told["place"] == f"the database {machine.database}_n{number:06d}"
+    assert machine.seen() == before
+
+    with asked(machine.server, database=machine.database) as cursor:
+        cursor.execute("update n000002_history.kpi_history set kpi_value = 7 where night_number = 2")
+    process = machine.start("rebuild", "2", "--format", "json")
+    ((differing),) = result_of(process)["differences"]
+    assert (process.returncode, differing["published"], differing["built_anew"]) == (
+        1, "value 7.000000 = 109.000000 / null of 109 complete", "value 109.000000 = 109.000000 / null of 109 complete",
+    )  # fmt: skip
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
--- The cells in which a night as it was published (remembered) and the same night as it was built anew differ, both ways. The standard
+-- The cells in which a night as it was published (remembered) and the same night as it was built anew (built_anew) differ, both ways. The standard
 -- error wavers in its last place and is left out, as it is where numbers are remembered.
 with
 
@@ -12,7 +12,7 @@ cells as (
     select
         'built anew' as version, kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value,
         kpi_value, numerator, denominator, sample_size, is_complete_period
-    from scorecard.kpi_results
+    from built_anew
 
 ),
 
