@@ -44,6 +44,20 @@ periods as (
 
 ),
 
+cross_buyers as (
+
+    select
+        period_grain,
+        period_start,
+        customer_key,
+        sum(revenue) as revenue
+
+    from cross_sales
+
+    group by 1, 2, 3
+
+),
+
 opening_by_segment as (
 
     select
@@ -52,17 +66,17 @@ opening_by_segment as (
         customer_periods.is_complete_period,
         {{ segment_type(segments, 'customer_periods') }} as segment_type,
         {{ segment_value(segments, 'customer_periods') }} as segment_value,
-        count(distinct cross_sales.customer_key) as cross_sold,
-        count(distinct customer_periods.customer_key) as opening,
-        coalesce(sum(cross_sales.revenue), 0) as revenue
+        count(cross_buyers.customer_key) as cross_sold,
+        count(*) as opening,
+        coalesce(sum(cross_buyers.revenue), 0) as revenue
 
     from customer_periods
 
-    left join cross_sales
+    left join cross_buyers
         on
-            customer_periods.period_grain = cross_sales.period_grain
-            and customer_periods.period_start = cross_sales.period_start
-            and customer_periods.customer_key = cross_sales.customer_key
+            customer_periods.period_grain = cross_buyers.period_grain
+            and customer_periods.period_start = cross_buyers.period_start
+            and customer_periods.customer_key = cross_buyers.customer_key
 
     where customer_periods.is_active_open
 

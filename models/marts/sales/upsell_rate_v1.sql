@@ -54,19 +54,34 @@ expansions as (
 
 ),
 
-owned_before as (
+bought as (
 
     select
         periods.period_grain,
         periods.period_start,
-        periods.period_end,
         ownership.customer_key,
         ownership.product_category,
-        max(ownership.tier_rank) as tier_rank
+        ownership.tier_rank
 
     from ownership
 
-    inner join periods on ownership.first_bought_date < periods.period_start
+    inner join periods on ownership.first_bought_date between periods.period_start and periods.period_end
+
+),
+
+bought_beside as (
+
+    select
+        bought.*,
+        max(owned.tier_rank) as owned_rank
+
+    from bought
+
+    inner join ownership as owned
+        on
+            bought.customer_key = owned.customer_key
+            and bought.product_category = owned.product_category
+            and bought.period_start > owned.first_bought_date
 
     group by 1, 2, 3, 4, 5
 
@@ -74,20 +89,9 @@ owned_before as (
 
 upgrades as (
 
-    select
-        owned_before.period_grain,
-        owned_before.period_start,
-        owned_before.customer_key
-
-    from owned_before
-
-    inner join ownership
-        on
-            owned_before.customer_key = ownership.customer_key
-            and owned_before.product_category = ownership.product_category
-            and owned_before.tier_rank < ownership.tier_rank
-            and ownership.first_bought_date between owned_before.period_start and owned_before.period_end
-
+    select period_grain, period_start, customer_key
+    from bought_beside
+    where tier_rank > owned_rank
     group by 1, 2, 3
 
 ),
