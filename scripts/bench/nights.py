@@ -1,7 +1,8 @@
 """`python -m bench.nights`: what incremental nights cost, as a share of a full refresh, and whether both end alike.
 
-Engine time is what the database took for each statement, added up; the whole command is what an operator waits for,
-with what dbt takes to read the project and to write its SQL. Nothing here passes or fails, but a cell that differs is
+Engine time is what the database took for each statement, added up. One thread of dbt gives them out: two would time how
+they wait for each other as well. The whole command is what an operator waits for, with what dbt takes to read the
+project and to write its SQL. Nothing here passes or fails, but a cell that differs is
 said.
 """
 
@@ -31,9 +32,9 @@ from crm_nightly._home import Home
 from crm_nightly._steps import NEWS_ONLY
 
 DBT = str(Path(sys.executable).with_name("dbt"))
-# One log that has the seconds of every statement.
+# One statement after another, and one log that has the seconds of each.
 STATEMENTS = (
-    "--log-level-file", "debug", "--log-format-file", "json", "--log-file-max-bytes", str(2**31),
+    "--threads", "1", "--log-level-file", "debug", "--log-format-file", "json", "--log-file-max-bytes", str(2**31),
 )  # fmt: skip
 LAST_DAY, DAY_BEFORE = "2026-01-15", "2026-01-14"
 # Sums of millions of floating point numbers, in no fixed order, waver in the last of their six places.

@@ -1,11 +1,14 @@
 """Any split of the history into nights, with late, changed, deleted and merged records, ends like one full refresh.
 
+And what is remembered gives the numbers of every night again, to the same digits.
+
 CRM_METRICS_TEST_SPLITS says how many random splits are tried (1), CRM_METRICS_TEST_POSTGRES_SPLITS how many there (0).
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +25,14 @@ from warehouse_builder import build
 SPLITS = range(1, 1 + int(os.environ.get("CRM_METRICS_TEST_SPLITS", "1")))
 POSTGRES_SPLITS = range(1, 1 + int(os.environ.get("CRM_METRICS_TEST_POSTGRES_SPLITS", "0")))
 ROOMS = ("core", "marts", "quarantine", "scorecard")
+PROJECT = Path(__file__).resolve().parents[2]
+CELLS = """
+    kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value, numerator, denominator, kpi_value,
+    sample_size, is_complete_period
+"""
+PUBLISHED = f"select {CELLS} from scorecard.kpi_results"
+OF_A_NIGHT = (PROJECT / "analyses" / "kpi_results_of_a_night.sql").read_text(encoding="utf-8")
+REMEMBERED = f"select {CELLS} from (\n{OF_A_NIGHT}) as remembered"
 # What nights remember differs from what one refresh can know.
 HISTORY = ("kpi_history", "kpi_restatements")
 
@@ -67,15 +78,23 @@ def succeed(result: dbtRunnerResult) -> None:
 def test_nights_end_like_one_full_refresh(seed: int, raw: Path, folder: Path, refreshed: Path) -> None:
     database = folder / f"split_{seed}" / "crm_metrics.duckdb"
     database.parent.mkdir()
-    days = Split(seed).days()
+    days, told = Split(seed).days(), []
     for number, day in enumerate(days):
         land_state(raw, database, seed, nights_to_come=len(days) - 1 - number)
         variables = settings("incremental" if number else "full", day)
         if number:
             variables["previous_night"] = str(shutil.copy(database, folder / f"before_{seed}.duckdb"))
         succeed(build(database, folder / "target", variables))
+        told.append(rows(database, PUBLISHED))
     assert tables_that_differ(database, refreshed) == []
+    for number, cells in enumerate(told, start=1):
+        assert rows(database, REMEMBERED, {"night_number": number}) == cells
     shutil.rmtree(database.parent)
+
+
+def rows(database: Path, query: str, parameters: dict[str, int] | None = None) -> set[tuple]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return set(connection.execute(query, parameters).fetchall())
 
 
 def tables_that_differ(database: Path, other: Path) -> list[str]:
@@ -147,26 +166,24 @@ def load_raw_tables(state: Path, database: str) -> None:
                 cursor.copy_expert(f"copy {schema}.{table} from stdin (format csv)", rows)
 
 
-def kpi_rows(database: str) -> set[tuple]:
-    cell = "kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value"
+def rows_on_postgres(database: str, query: str, parameters: dict[str, int] | None = None) -> set[tuple]:
     with connect(database) as opened, opened.cursor() as cursor:
-        cursor.execute(
-            f"select {cell}, numerator, denominator, kpi_value, sample_size, is_complete_period"
-            " from scorecard.kpi_results"
-        )
+        cursor.execute(re.sub(r"\$(\w+)", r"%(\1)s", query), parameters)
         return set(cursor.fetchall())
 
 
 @pytest.mark.parametrize("seed", POSTGRES_SPLITS)
 def test_nights_on_postgres_end_like_one_full_refresh(seed: int, raw: Path, folder: Path, postgres: str) -> None:
     state = folder / f"state_{seed}.duckdb"
-    days = Split(seed).days()
+    days, told = Split(seed).days(), []
     for number, day in enumerate(days):
         state.unlink(missing_ok=True)
         land_state(raw, state, seed, nights_to_come=len(days) - 1 - number)
         load_raw_tables(state, postgres)
         mode = "incremental" if number else "full"
         succeed(build(state, folder / "target_postgres", settings(mode, day), target="postgres"))
-    ended = kpi_rows(postgres)
+        told.append(rows_on_postgres(postgres, PUBLISHED))
+    for number, cells in enumerate(told, start=1):
+        assert rows_on_postgres(postgres, REMEMBERED, {"night_number": number}) == cells
     succeed(build(state, folder / "target_postgres", settings("full", LAST_DAY), target="postgres"))
-    assert ended == kpi_rows(postgres)
+    assert told[-1] == rows_on_postgres(postgres, PUBLISHED)
