@@ -1,5 +1,5 @@
 {# A query for the days on which rows differ in what counts; how many rows such a day has is not known before the next full night. #}
-{% macro changed_days_of_news(date_columns, where, names) -%}
+{% macro changed_days_of_news(date_columns, where, names, ending) -%}
     with
 
     unlike as (
@@ -16,7 +16,7 @@
 
     {% for column in date_columns or [none] %}
     select
-        '{{ column or 'any' }}' as date_column,
+        '{{ column or 'any' }}{{ ending }}' as date_column,
         {{ column or "cast('0001-01-01' as date)" }} as happened_on,
         cast(1 as {{ dbt.type_bigint() }}) as row_count,
         'of news' as checksum

@@ -6,7 +6,8 @@
     at, or when time has passed over a day that it looks at.
 
     inputs:        'table.date_column' of the tables that the model reads; 'table.any' where any change matters to all slices.
-                   Each has the post-hook note_changes.
+                   Each has the post-hook note_changes. (Where a late first order changes a table for years that are over, only
+                   models that read what it changes look at that: columns_of_first_order.)
     earlier:       those inputs of which a slice sees everything up to its last day.
     before, after: by how many days the model looks beyond the slice's first and last day.
     spine, key, first_day, last_day: where slices are listed. Default: the reporting periods.
@@ -75,7 +76,7 @@
             select 1 from {{ history('changed_days') }} as changed
             where
                 changed.change_number > ({{ built.format('coalesce(max(change_number), -1)') }})
-                and changed.table_name || '.' || changed.date_column in ({{ sql_list(slices.inputs) }})
+                and changed.table_name || '.' || changed.date_column in ({{ sql_list(inputs_as_noted(slices.inputs)) }})
                 and (
                     changed.date_column = 'any'
                     or (
@@ -83,7 +84,7 @@
                         and (
                             changed.happened_on >= {{ add_days(slices.first_day, -slices.before) }}
                             {%- if slices.earlier %}
-                            or changed.table_name || '.' || changed.date_column in ({{ sql_list(slices.earlier) }})
+                            or changed.table_name || '.' || changed.date_column in ({{ sql_list(inputs_as_noted(slices.earlier)) }})
                             {%- endif %}
                         )
                     )
@@ -119,6 +120,6 @@
         coalesce(max(change_number), 0) as change_number,
         {{ as_of_date() }} as as_of_date
     from {{ history('changed_days') }}
-    where table_name || '.' || date_column in ({{ sql_list(slices.inputs) }})
+    where table_name || '.' || date_column in ({{ sql_list(inputs_as_noted(slices.inputs)) }})
     {%- endif -%}
 {%- endmacro %}
