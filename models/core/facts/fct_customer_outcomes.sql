@@ -1,8 +1,18 @@
+{#- an outcome is known when both windows are over; a month has at most 31 days -#}
+{%- set days_until_known = [31 * var('clv_holdout_months'), var('churn_horizon_days')] | max -%}
 with
 
+-- who is there on a day, and whether he is a customer still, hangs on his purchases and contracts until then
 features as (
 
     select * from {{ ref('fct_customer_features') }}
+
+    where {{ in_dirty_slice(
+        ['dim_scoring_dates.scored_on', 'fct_purchase_histories.scored_on', 'fct_order_lines.order_date'],
+        earlier=['dim_customers.first_paid_date', 'fct_contract_events.effective_date'], after=days_until_known,
+        spine='dim_scoring_dates', key=['scored_on'],
+        first_day='scored_on', last_day='scored_on'
+    ) }}
 
 ),
 
@@ -26,10 +36,20 @@ windows as (
         scored_on,
         customer_key,
         is_active,
+        recency_days,
         {{ add_days('scored_on', var('churn_horizon_days')) }} as churn_known_on,
         {{ add_months('scored_on', var('clv_holdout_months')) }} as holdout_end
 
     from features
+
+),
+
+-- of a future that has not come nothing is told
+known_windows as (
+
+    select * from windows
+
+    where (is_active and churn_known_on <= {{ as_of_date() }}) or holdout_end <= {{ as_of_date() }}
 
 ),
 
@@ -46,10 +66,13 @@ sold as (
                 and order_lines.sold_date <= windows.churn_known_on then order_lines.sold_date
         end) as last_sold_date
 
-    from windows
+    from known_windows as windows
 
     inner join order_lines
-        on windows.customer_key = order_lines.customer_key and order_lines.order_date > windows.scored_on
+        on
+            windows.customer_key = order_lines.customer_key
+            and order_lines.order_date > windows.scored_on
+            and (order_lines.order_date <= windows.holdout_end or order_lines.sold_date <= windows.churn_known_on)
 
     group by 1, 2
 
@@ -63,7 +86,7 @@ contracts as (
         sum(contract_events.mrr_delta) as mrr,
         max(case when contract_events.mrr_delta < 0 then contract_events.effective_date end) as last_loss_date
 
-    from windows
+    from known_windows as windows
 
     inner join contract_events
         on
@@ -74,17 +97,11 @@ contracts as (
 
 ),
 
-earlier_orders as (
-
-    select scored_on, customer_key, last_purchase_date from {{ ref('fct_purchase_histories') }}
-
-),
-
 known as (
 
     select
         windows.*,
-        coalesce(sold.last_sold_date, earlier_orders.last_purchase_date) as last_order_date,
+        coalesce(sold.last_sold_date, {{ add_days('windows.scored_on', '-windows.recency_days') }}) as last_order_date,
         coalesce(contracts.mrr, 0) > 0 as has_contract,
         contracts.last_loss_date,
         sold.gross_profit
@@ -94,9 +111,6 @@ known as (
     left join sold on windows.customer_key = sold.customer_key and windows.scored_on = sold.scored_on
 
     left join contracts on windows.customer_key = contracts.customer_key and windows.scored_on = contracts.scored_on
-
-    left join earlier_orders
-        on windows.customer_key = earlier_orders.customer_key and windows.scored_on = earlier_orders.scored_on
 
 ),
 
