@@ -1,8 +1,29 @@
+{#- a stage changes on the day of an event, and on the day on which a window has run out: those days come with time -#}
+{%- set windows = [0, var('active_window_days'), var('churn_window_days'), var('dormant_window_days')] -%}
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('dim_customers', ['customer_key']),
+        changed('fct_order_lines', ['customer_key']),
+        changed('fct_contract_events', ['customer_key']),
+        keys_where(
+            'core', 'dim_customers', ['customer_key'],
+            has_come('created_date') ~ ' or ' ~ has_come('first_paid_date', [var('new_customer_days')])
+        ),
+        keys_where('core', 'fct_order_lines', ['customer_key'], has_come('sold_date', windows)),
+        keys_where(
+            'core', 'fct_contract_events', ['customer_key'], has_come('effective_date', [0, var('active_window_days')])
+        ),
+    ]
+) }}
+
 with
 
 customers as (
 
     select * from {{ ref('dim_customers') }}
+
+    where {{ has_changed() }}
 
 ),
 
@@ -11,7 +32,7 @@ order_lines as (
     select * from {{ ref('fct_order_lines') }}
 
     where
-        order_status = 'effective' and customer_key is not null
+        order_status = 'effective' and customer_key in (select customer_key from customers)
         and line_type = 'sale' and is_countable_order and not is_fully_returned
 
 ),
@@ -19,6 +40,8 @@ order_lines as (
 contract_events as (
 
     select * from {{ ref('fct_contract_events') }}
+
+    where customer_key in (select customer_key from customers)
 
 ),
 
