@@ -1,8 +1,19 @@
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[changed('dim_customers', ['customer_key']), changed('fct_customer_month_activity', ['customer_key'])],
+    rows=['customer_key', 'month_start'],
+    since='month_start'
+) }}
+{#- a month that begins does so for everybody -#}
+{%- set month_began = month_of(as_of_date()) ~ ' > ' ~ month_of(day_of_last_night()) -%}
+
 with
 
 customers as (
 
     select * from {{ ref('dim_customers') }}
+
+    where {{ has_changed() }} or {{ month_began }}
 
 ),
 
@@ -11,7 +22,6 @@ months as (
     select
         period_start as month_start,
         period_end as month_end,
-        known_until,
         true as is_reported
 
     from {{ ref('dim_periods') }}
@@ -27,6 +37,8 @@ activity as (
         min(month_start) as first_active_month
 
     from {{ ref('fct_customer_month_activity') }}
+
+    where customer_key in (select customer_key from customers)
 
     group by customer_key
 
@@ -60,9 +72,10 @@ earlier_months as (
 
 calendar as (
 
-    select month_start, month_end, known_until, is_reported from months
+    select month_start, month_end, is_reported from months
     union all
-    select month_start, month_end, month_end as known_until, false as is_reported from earlier_months
+    select month_start, month_end, false as is_reported from earlier_months
+    where month_start >= (select min(first_active_month) from activity)
 
 ),
 
@@ -74,7 +87,6 @@ final as (
         customers.first_product_category as product_category,
         calendar.month_start,
         calendar.month_end,
-        calendar.known_until,
         calendar.is_reported
 
     from customers
@@ -85,6 +97,8 @@ final as (
         on
             calendar.month_start >= activity.first_active_month
             or (calendar.is_reported and calendar.month_start >= {{ month_of('customers.created_date') }})
+
+    where {{ has_changed(['customers.customer_key'], since='calendar.month_start') }}
 
 )
 

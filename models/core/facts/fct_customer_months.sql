@@ -34,7 +34,11 @@ history as (
 
 spine as (
 
-    select * from {{ ref('dim_customer_months') }}
+    select
+        *,
+        {{ known_until }} as known_until
+
+    from {{ ref('dim_customer_months') }}
 
     where {{ has_changed() }} or {{ month_began }}
 
