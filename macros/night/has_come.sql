@@ -5,6 +5,7 @@
 {% macro has_come(column, days=[0]) -%}
     {%- for distance in days -%}
         {{ ' or ' if not loop.first -}}
-        ({{ column }} > {{ add_days(night_before(), -distance) }} and {{ column }} <= {{ add_days(as_of_date(), -distance) }})
+        ({{ column }} > {{ add_days(night_before(), -distance) }}
+        and {{ column }} <= {{ add_days(as_of_date(), -distance) }})
     {%- endfor -%}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The var `mandatory_fields` is the field list, one branch a table; records without a date of creation have a month too. -#}
+{#- The var `mandatory_fields` is the field list, one branch a table. A record without a date has a month of its own. -#}
 {%- set month_created = "coalesce(" ~ month_of(local_date('created_at')) ~ ", cast('0001-01-01' as date))" -%}
 {%- set changes = [] -%}
 {%- for table_name in var('mandatory_fields') -%}
