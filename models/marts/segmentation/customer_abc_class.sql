@@ -1,3 +1,19 @@
+{#- a class hangs on all customers of the quarter: one of them that is another from then on changes all its rows -#}
+{%- set what_counts = 'customer_key, customer_no, is_named_key_account, first_paid_date' -%}
+{{ kept_by_key(
+    key=['quarter_start'],
+    changes=[
+        changed('fct_customer_months', [add_months('month_start', 1)]),
+        keys_where(
+            'core', 'dim_periods', ['period_start'],
+            "period_grain = 'quarter' and period_start > (select min(first_paid_date) from (select " ~ what_counts
+            ~ ' from ' ~ news('dim_customers') ~ ' group by ' ~ what_counts
+            ~ ' having sum(case when is_gone then -1 else 1 end) <> 0) as unlike)'
+        ),
+    ],
+    since='quarter_start'
+) }}
+
 with
 
 customers as (
@@ -20,7 +36,9 @@ quarters as (
 
     from {{ ref('dim_periods') }}
 
-    where period_grain = 'quarter'
+    where
+        period_grain = 'quarter'
+        and {{ has_changed(['period_start'], since='period_start') }}
 
 ),
 
