@@ -1,10 +1,28 @@
+{#- a period that begins or ends does so for everybody -#}
+{%- set longer_grains = "period_grain in ('quarter', 'year')" -%}
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('fct_customer_periods', ['customer_key'], longer_grains),
+        changed('fct_cases', ['customer_key'], 'customer_key is not null'),
+        keys_where(
+            'core', 'fct_customer_periods', ['customer_key'],
+            'exists (select 1 from ' ~ relation_in('core', 'dim_periods') ~ ' where ' ~ longer_grains
+            ~ ' and (' ~ has_come('period_start') ~ ' or ' ~ has_come('period_end') ~ '))'
+        ),
+    ],
+    rows=['customer_key', 'period_grain', 'period_start']
+) }}
+
 with
 
 customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('quarter', 'year')
+    where
+        period_grain in ('quarter', 'year')
+        and {{ has_changed() }}
 
 ),
 
@@ -12,7 +30,9 @@ cases as (
 
     select * from {{ ref('fct_cases') }}
 
-    where customer_key is not null
+    where
+        customer_key is not null
+        and {{ has_changed() }}
 
 ),
 
