@@ -1,10 +1,21 @@
+{#- a period that begins has news of everybody -#}
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('fct_customer_periods', ['customer_key'], 'is_active_open'),
+        changed('fct_product_ownership', ['customer_key']),
+        changed('fct_order_lines', ['customer_key']),
+    ],
+    rows=['customer_key', 'period_grain', 'period_start']
+) }}
+
 with
 
 customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where is_active_open
+    where is_active_open and {{ has_changed() }}
 
 ),
 
@@ -12,13 +23,17 @@ ownership as (
 
     select * from {{ ref('fct_product_ownership') }}
 
+    where {{ has_changed() }}
+
 ),
 
 order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where line_type = 'sale' and is_countable_order and not is_fully_returned
+    where
+        line_type = 'sale' and is_countable_order and not is_fully_returned
+        and {{ has_changed() }}
 
 ),
 
