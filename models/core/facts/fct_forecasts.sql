@@ -133,30 +133,58 @@ repeated as (
 
 ),
 
-win_rates as (
+planned_months as (
 
-    select
-        planned.month_start,
-        sum(case when closed_deals.opportunity_status = 'won' then closed_deals.amount_base else 0 end)
-        / nullif(sum(closed_deals.amount_base), 0) as win_rate
-
-    from (select month_start from planned group by month_start) as planned
-
-    inner join closed_deals
-        on
-            closed_deals.closed_date
-            between {{ add_days('planned.month_start', -365) }} and {{ add_days('planned.month_start', -1) }}
-
-    group by planned.month_start
+    select month_start from planned group by month_start
 
 ),
 
+-- by day: a month looks at a year of deals
+closed_by_day as (
+
+    select
+        closed_date,
+        sum(case when opportunity_status = 'won' then amount_base else 0 end) as won_amount,
+        sum(amount_base) as closed_amount
+
+    from closed_deals
+
+    group by closed_date
+
+),
+
+win_rates as (
+
+    select
+        planned_months.month_start,
+        sum(closed_by_day.won_amount) / nullif(sum(closed_by_day.closed_amount), 0) as win_rate
+
+    from planned_months
+
+    inner join closed_by_day
+        on
+            closed_by_day.closed_date
+            between {{ add_days('planned_months.month_start', -365) }}
+            and {{ add_days('planned_months.month_start', -1) }}
+
+    group by planned_months.month_start
+
+),
+
+-- what was to close in the month, as it stood on the evening before
 open_amounts as (
 
-    select {{ add_days('snapshot_date', 1) }} as month_start, product_category, sum(amount_base) as open_amount
-    from snapshots
+    select
+        planned_months.month_start,
+        snapshots.product_category,
+        sum(snapshots.amount_base) as open_amount
 
-    where {{ month_of('expected_close_date') }} = {{ add_days('snapshot_date', 1) }}
+    from planned_months
+
+    inner join snapshots on {{ add_days('planned_months.month_start', -1) }} = snapshots.snapshot_date
+
+    where {{ month_of('snapshots.expected_close_date') }} = planned_months.month_start
+
     group by 1, 2
 
 ),
