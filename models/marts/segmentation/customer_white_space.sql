@@ -73,25 +73,46 @@ strengths as (
 
 ),
 
-owners as (
+-- what is offered hangs on what is owned: it is worked out once for all customers who own the same
+owned_sets as (
 
-    select distinct customer_key from ownership
+    select
+        customer_key,
+        {{ rows_checksum(['product_category']) }} as owned_set
+
+    from ownership
+
+    group by customer_key
+
+),
+
+examples as (
+
+    select
+        owned_set,
+        min(customer_key) as customer_key
+
+    from owned_sets
+
+    group by owned_set
 
 ),
 
 grid as (
 
     select
-        owners.customer_key,
+        examples.owned_set,
         categories.product_category,
-        ownership.first_bought_date
+        ownership.customer_key is not null as is_owned
 
-    from owners
+    from examples
 
     cross join categories
 
     left join ownership
-        on owners.customer_key = ownership.customer_key and categories.product_category = ownership.product_category
+        on
+            examples.customer_key = ownership.customer_key
+            and categories.product_category = ownership.product_category
 
 ),
 
@@ -99,54 +120,76 @@ grid as (
 best_rules as (
 
     select
-        grid.customer_key,
-        grid.product_category,
+        offered.owned_set,
+        offered.product_category,
         strengths.owned_category,
         strengths.confidence,
         strengths.lift,
         row_number() over (
-            partition by grid.customer_key, grid.product_category
+            partition by offered.owned_set, offered.product_category
             order by strengths.confidence desc, strengths.lift desc, strengths.owned_category asc
+        ) as place
+
+    from grid as offered
+
+    inner join grid as owned on offered.owned_set = owned.owned_set
+
+    inner join strengths
+        on
+            offered.product_category = strengths.offered_category
+            and owned.product_category = strengths.owned_category
+
+    where owned.is_owned and not offered.is_owned
+
+),
+
+offers as (
+
+    select
+        grid.owned_set,
+        grid.product_category,
+        grid.is_owned,
+        best_rules.owned_category,
+        best_rules.confidence,
+        best_rules.lift,
+        row_number() over (
+            partition by grid.owned_set, grid.is_owned
+            order by coalesce(best_rules.confidence, 0) desc, grid.product_category asc
         ) as place
 
     from grid
 
-    inner join ownership on grid.customer_key = ownership.customer_key
-
-    inner join strengths
-        on grid.product_category = strengths.offered_category and ownership.product_category = strengths.owned_category
-
-    where grid.first_bought_date is null
+    left join best_rules
+        on
+            grid.owned_set = best_rules.owned_set
+            and grid.product_category = best_rules.product_category
+            and best_rules.place = 1
 
 ),
 
 final as (
 
     select
-        grid.customer_key,
+        owned_sets.customer_key,
         customers.customer_no,
-        grid.product_category,
-        grid.first_bought_date is not null as is_owned,
-        grid.first_bought_date,
-        best_rules.owned_category as because_of_category,
-        best_rules.confidence,
-        best_rules.lift,
-        case
-            when grid.first_bought_date is null then cast(row_number() over (
-                    partition by grid.customer_key, grid.first_bought_date is null
-                    order by coalesce(best_rules.confidence, 0) desc, grid.product_category asc
-                ) as {{ dbt.type_int() }})
-        end as offer_rank
+        offers.product_category,
+        offers.is_owned,
+        ownership.first_bought_date,
+        offers.owned_category as because_of_category,
+        offers.confidence,
+        offers.lift,
+        case when not offers.is_owned then cast(offers.place as {{ dbt.type_int() }}) end as offer_rank
 
-    from grid
+    from owned_sets
 
-    inner join customers on grid.customer_key = customers.customer_key
+    inner join offers on owned_sets.owned_set = offers.owned_set
 
-    left join best_rules
+    inner join customers on owned_sets.customer_key = customers.customer_key
+
+    left join ownership
         on
-            grid.customer_key = best_rules.customer_key
-            and grid.product_category = best_rules.product_category
-            and best_rules.place = 1
+            owned_sets.customer_key = ownership.customer_key
+            and offers.product_category = ownership.product_category
 
 )
 
