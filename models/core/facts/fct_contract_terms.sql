@@ -1,3 +1,5 @@
+{{ kept_by_key(['contract_key'], changes=[changed('fct_contract_events', ['contract_key'])]) }}
+
 with
 
 events as (
@@ -7,6 +9,8 @@ events as (
         event_type in ('new', 'renewal', 'reactivation') and mrr_after > 0 as is_opening
 
     from {{ ref('fct_contract_events') }}
+
+    where {{ has_changed() }}
 
 ),
 
