@@ -1,8 +1,18 @@
+{{ kept_by_key(
+    key=['month_start'],
+    changes=[
+        changed('fct_customer_acquisitions', ['acquired_month']),
+        changed('fct_costs', [month_of('cost_date')]),
+    ]
+) }}
+
 with
 
 acquisitions as (
 
     select * from {{ ref('fct_customer_acquisitions') }}
+
+    where {{ has_changed(['acquired_month']) }}
 
 ),
 
@@ -17,7 +27,9 @@ costs as (
 
     from {{ ref('fct_costs') }}
 
-    where cost_type in ('marketing', 'sales', 'service')
+    where
+        cost_type in ('marketing', 'sales', 'service')
+        and {{ has_changed([month_of('cost_date')]) }}
 
     group by 1, 2, 3, 4
 

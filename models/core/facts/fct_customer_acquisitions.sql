@@ -4,19 +4,32 @@
         "attribution_model is '" ~ attribution_model ~ "': use first_touch, last_touch or linear"
     ) }}
 {%- endif -%}
+{#- touches have no news of their own: where they count, all customers are worked out -#}
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('dim_customers', ['customer_key']),
+        changed('dim_customer_history', ['customer_key']),
+    ] if attribution_model == 'first_touch' else []
+) }}
+
 with
 
 customers as (
 
     select * from {{ ref('dim_customers') }}
 
-    where first_paid_date is not null
+    where
+        first_paid_date is not null
+        and {{ has_changed() }}
 
 ),
 
 history as (
 
     select * from {{ ref('dim_customer_history') }}
+
+    where {{ has_changed() }}
 
 ),
 
