@@ -1,8 +1,23 @@
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('dim_customers', ['customer_key']),
+        changed('dim_customer_identities', ['customer_key']),
+        changed('fct_interactions', ['customer_key'], 'customer_key is not null'),
+        keys_where(
+            'core', 'dim_customer_identities', ['customer_key'],
+            '(source_system, account_id) in (' ~ changed('checked_account_history', ['source_system', 'account_no']) ~ ')'
+        ),
+    ]
+) }}
+
 with
 
 customers as (
 
     select * from {{ ref('dim_customers') }}
+
+    where {{ has_changed() }}
 
 ),
 
@@ -10,7 +25,9 @@ identities as (
 
     select * from {{ ref('dim_customer_identities') }}
 
-    where not is_merged_away and not is_test
+    where
+        not is_merged_away and not is_test
+        and {{ has_changed() }}
 
 ),
 
@@ -34,7 +51,9 @@ contacts_by_people as (
 
     select * from {{ ref('fct_interactions') }}
 
-    where customer_key is not null and employee_key is not null and not is_automated
+    where
+        customer_key is not null and employee_key is not null and not is_automated
+        and {{ has_changed() }}
 
 ),
 
