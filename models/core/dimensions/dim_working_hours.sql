@@ -1,10 +1,18 @@
+{#- until the end of a year: what is staffed until then is the same in every night of the year -#}
+{{ kept_by_key(
+    key=['channel'],
+    changes=[keys_where(
+        'core', 'dim_working_hours', ['channel'], year_of(as_of_date()) ~ ' > ' ~ year_of(night_before())
+    )]
+) }}
+
 with
 
 days as (
 
     {{ date_series(
         add_days(year_of('cast(' ~ text_literal(var('history_start')) ~ ' as date)'), -1),
-        add_months(as_of_date(), 24)
+        add_months(year_of(as_of_date()), 36)
     ) }}
 
 ),
@@ -26,6 +34,8 @@ business_hours as (
         + cast({{ dbt.split_part('closes_at', "':'", 2) }} as integer) as closes_minute
 
     from {{ ref('business_hours') }}
+
+    where {{ has_changed() }}
 
 ),
 
