@@ -1,11 +1,22 @@
 {%- set segments = ['segment', 'key_account_tier', 'region'] -%}
+{%- set signals = [
+    'order_gap', 'login_drop', 'slow_complaint', 'low_satisfaction', 'discounts_only', 'mail_unopened',
+] -%}
 with
+
+quarter_ends as (
+
+    select scored_on from {{ ref('dim_scoring_dates') }}
+
+    where is_month_close and scored_on = {{ add_days(add_months(quarter_of('scored_on'), 3), -1) }}
+
+),
 
 features as (
 
     select * from {{ ref('fct_customer_features') }}
 
-    where is_month_close and is_active
+    where is_active and scored_on in (select scored_on from quarter_ends)
 
 ),
 
@@ -13,7 +24,7 @@ outcomes as (
 
     select * from {{ ref('fct_customer_outcomes') }}
 
-    where is_churned is not null
+    where is_churned is not null and scored_on in (select scored_on from quarter_ends)
 
 ),
 
@@ -45,39 +56,37 @@ customers as (
             and features.scored_on >= history.valid_from
             and features.scored_on < history.valid_to
 
-    where features.scored_on = {{ add_days(add_months(quarter_of('features.scored_on'), 3), -1) }}
-
-),
-
-signals as (
-    {% for signal in [
-        'order_gap', 'login_drop', 'slow_complaint', 'low_satisfaction', 'discounts_only', 'mail_unopened',
-    ] %}
-    select
-        '{{ signal }}' as signal, signal_{{ signal }} as has_signal,
-        quarter_start, is_churned, days_to_loss, segment, key_account_tier, region
-    from customers
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
 ),
 
 counted as (
 
     select
-        signal,
         quarter_start,
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,
+        {%- for signal in signals %}
+        sum(case when signal_{{ signal }} then 1 else 0 end) as {{ signal }}_customers,
+        sum(case when signal_{{ signal }} and is_churned then 1 else 0 end) as {{ signal }}_churned,
+        avg(case when signal_{{ signal }} and is_churned then days_to_loss end) as {{ signal }}_lead_time,
+        {%- endfor %}
         count(*) as customers,
-        sum(case when is_churned then 1 else 0 end) as churned,
-        sum(case when has_signal then 1 else 0 end) as signal_customers,
-        sum(case when has_signal and is_churned then 1 else 0 end) as signal_churned,
-        avg(case when has_signal and is_churned then days_to_loss end) as lead_time_days
+        sum(case when is_churned then 1 else 0 end) as churned
 
-    from signals
+    from customers
 
-    group by signal, quarter_start, {{ segment_sets(segments) }}
+    group by quarter_start, {{ segment_sets(segments) }}
+
+),
+
+counted_by_signal as (
+    {% for signal in signals %}
+    select
+        '{{ signal }}' as signal, quarter_start, segment_type, segment_value, customers, churned,
+        {{ signal }}_customers as signal_customers, {{ signal }}_churned as signal_churned,
+        {{ signal }}_lead_time as lead_time_days
+    from counted
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -98,7 +107,7 @@ final as (
             as lift,
         cast(lead_time_days as {{ dbt.type_numeric() }}) as lead_time_days
 
-    from counted
+    from counted_by_signal
 
 )
 
