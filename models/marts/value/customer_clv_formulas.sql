@@ -49,11 +49,14 @@ profits_to_date as (
     select
         scoring_dates.scored_on,
         order_lines.customer_key,
-        sum(order_lines.net_amount - order_lines.cogs_amount) as gross_profit_to_date
+        sum(case
+            when order_lines.order_date <= scoring_dates.scored_on
+                then order_lines.net_amount - order_lines.cogs_amount
+        end) as gross_profit_to_date
 
     from order_lines
 
-    inner join scoring_dates on order_lines.order_date <= scoring_dates.scored_on
+    cross join scoring_dates
 
     group by 1, 2
 
