@@ -11,11 +11,15 @@ acquisitions as (
 
     select * from {{ ref('fct_customer_acquisitions') }}
 
+    where {{ in_dirty_days('acquired_month', after=0) }}
+
 ),
 
 customer_months as (
 
     select * from {{ ref('fct_customer_months') }}
+
+    where {{ in_dirty_days('month_start') }}
 
 ),
 
@@ -23,7 +27,12 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_customer_acquisitions.acquired_date', 'fct_customer_months.month_start', 'fct_costs.cost_date'],
+            after=31 * var('payback_window_months')
+        ) }}
 
 ),
 

@@ -5,6 +5,8 @@ acquisitions as (
 
     select * from {{ ref('fct_customer_acquisitions') }}
 
+    where {{ in_dirty_days('acquired_date', after=0) }}
+
 ),
 
 order_lines as (
@@ -25,7 +27,12 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(
+            ['fct_customer_acquisitions.acquired_date', 'fct_order_lines.sold_date'],
+            earlier=['fct_contract_events.effective_date'], after=var('early_churn_days')
+        ) }}
 
 ),
 

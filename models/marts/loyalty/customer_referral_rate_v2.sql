@@ -5,6 +5,8 @@ acquisitions as (
 
     select * from {{ ref('fct_customer_acquisitions') }}
 
+    where {{ in_dirty_days('acquired_date') }}
+
 ),
 
 referred_customers as (
@@ -19,7 +21,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_customer_acquisitions.acquired_date', 'dim_customers.first_paid_date']) }}
 
 ),
 

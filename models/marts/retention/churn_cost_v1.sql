@@ -5,7 +5,9 @@ customer_periods as (
 
     select * from {{ ref('fct_customer_periods') }}
 
-    where period_grain in ('quarter', 'year') and is_churned
+    where
+        period_grain in ('quarter', 'year') and is_churned
+        and {{ in_dirty_slice(['fct_customer_periods.period_start']) }}
 
 ),
 

@@ -9,7 +9,9 @@ cases as (
 
     from {{ ref('fct_cases') }}
 
-    where contact_type = 'complaint' and clock_business_minutes is not null
+    where
+        contact_type = 'complaint' and clock_business_minutes is not null
+        and {{ in_dirty_days('opened_date') }}
 
 ),
 
@@ -30,7 +32,9 @@ periods as (
 
     select * from {{ ref('dim_periods') }}
 
-    where period_grain in ('month', 'quarter', 'year')
+    where
+        period_grain in ('month', 'quarter', 'year')
+        and {{ in_dirty_slice(['fct_cases.opened_date']) }}
 
 ),
 
