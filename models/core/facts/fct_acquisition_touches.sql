@@ -1,10 +1,21 @@
+{{ kept_by_key(
+    key=['customer_key'],
+    changes=[
+        changed('dim_customers', ['customer_key']),
+        changed('fct_leads', ['customer_key'], 'customer_key is not null'),
+        changed('fct_interactions', ['customer_key'], 'customer_key is not null'),
+    ]
+) }}
+
 with
 
 customers as (
 
     select * from {{ ref('dim_customers') }}
 
-    where first_paid_date is not null
+    where
+        first_paid_date is not null
+        and {{ has_changed() }}
 
 ),
 
@@ -12,7 +23,9 @@ leads as (
 
     select * from {{ ref('fct_leads') }}
 
-    where customer_key is not null
+    where
+        customer_key is not null
+        and {{ has_changed() }}
 
 ),
 
@@ -23,6 +36,7 @@ interactions as (
 
     where
         customer_key is not null
+        and {{ has_changed() }}
         and direction = 'inbound'
         and (
             (interaction_type = 'visit' and employee_key is null)

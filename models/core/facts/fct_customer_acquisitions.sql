@@ -4,13 +4,13 @@
         "attribution_model is '" ~ attribution_model ~ "': use first_touch, last_touch or linear"
     ) }}
 {%- endif -%}
-{#- touches have no news of their own: where they count, all customers are worked out -#}
 {{ kept_by_key(
     key=['customer_key'],
     changes=[
         changed('dim_customers', ['customer_key']),
         changed('dim_customer_history', ['customer_key']),
-    ] if attribution_model == 'first_touch' else []
+        changed('fct_acquisition_touches', ['customer_key']),
+    ]
 ) }}
 
 with
@@ -39,8 +39,11 @@ touches as (
     select * from {{ ref('fct_acquisition_touches') }}
 
     where
-        '{{ attribution_model }}' = 'linear'
-        or ('{{ attribution_model }}' = 'last_touch' and touch_from_the_end = 1)
+        {{ has_changed() }}
+        and (
+            '{{ attribution_model }}' = 'linear'
+            or ('{{ attribution_model }}' = 'last_touch' and touch_from_the_end = 1)
+        )
 
 ),
 
