@@ -1,6 +1,6 @@
 {#
-    A condition for keys_where: whether one of the days that lie so many days after a date has come since the night before. For tables
-    in which something happens to a row without any news, because a window has run out.
+    A condition for keys_where: whether one of the days that lie so many days after a date has come since
+    the night before. For tables in which something happens to a row without any news, because a window has run out.
 #}
 {% macro has_come(column, days=[0]) -%}
     {%- for distance in days -%}

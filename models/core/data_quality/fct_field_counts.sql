@@ -1,9 +1,9 @@
-{#- The var `mandatory_fields` is the field list, one branch a table. A record without a date has a month of its own. -#}
+{#- The var `mandatory_fields` is the field list, one branch a table. Records without a date have a month as well. -#}
 {%- set month_created = "coalesce(" ~ month_of(local_date('created_at')) ~ ", cast('0001-01-01' as date))" -%}
 {%- set changes = [] -%}
 {%- for table_name in var('mandatory_fields') -%}
-    {%- set key = [text_literal(table_name), 'source_system', month_created] -%}
-    {%- do changes.append(changed('checked_' ~ table_name, key)) -%}
+{%- set key = [text_literal(table_name), 'source_system', month_created] -%}
+{%- do changes.append(changed('checked_' ~ table_name, key)) -%}
 {%- endfor -%}
 {{ kept_by_key(
     key=['table_name', 'source', "coalesce(created_month, cast('0001-01-01' as date))"],

@@ -6,7 +6,8 @@
         changed('fct_interactions', ['customer_key'], 'customer_key is not null'),
         keys_where(
             'core', 'dim_customer_identities', ['customer_key'],
-            '(source_system, account_id) in (' ~ changed('checked_account_history', ['source_system', 'account_no']) ~ ')'
+            '(source_system, account_id) in ('
+            ~ changed('checked_account_history', ['source_system', 'account_no']) ~ ')'
         ),
     ]
 ) }}
