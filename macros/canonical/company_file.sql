@@ -6,6 +6,10 @@
     has_sample: false for the tables of a company whose CRM is not listed. No sample exists, so these are always landed.
 #}
 {% macro company_file(entity, columns, has_sample=true) %}
+{%- set typed_columns = [] -%}
+{%- for column, type in columns.items() if type != 'string' -%}
+    {%- do typed_columns.append(column) -%}
+{%- endfor %}
 with
 
 source as (
@@ -50,10 +54,23 @@ final as (
         {%- for column in columns %}
         {{ column }},
         {%- endfor %}
-        ''
-        {%- for column, type in columns.items() if type != 'string' %}
-        || {{ rejected_value('unmapped' if type == 'word' else 'unparsable', column, 'raw_' ~ column, column) }}
-        {%- endfor %} as rejected_values
+        {%- if typed_columns %}
+        -- what was read whole, as nearly every row is, gets no text put together
+        case
+            when {% for column in typed_columns %}
+            {{- 'or ' if not loop.first }}({{ column }} is null and cast(raw_{{ column }} as {{ dbt.type_string() }}) <> '')
+            {% endfor %}
+                then ''
+                {%- for column in typed_columns %}
+                || {{ rejected_value(
+                    'unmapped' if columns[column] == 'word' else 'unparsable', column, 'raw_' ~ column, column
+                ) }}
+                {%- endfor %}
+            else ''
+        end as rejected_values
+        {%- else %}
+        '' as rejected_values
+        {%- endif %}
 
     from typed
 
