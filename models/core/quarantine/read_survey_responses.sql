@@ -9,9 +9,29 @@ answers as (
 
 ),
 
+given_ends as (
+
+    select true as has_lowest, true as has_highest
+    union all
+    select true as has_lowest, false as has_highest
+    union all
+    select false as has_lowest, true as has_highest
+    union all
+    select false as has_lowest, false as has_highest
+
+),
+
+-- an answer may come without an end of its scale: a question is listed for each way, to be looked up instead of compared
 questions as (
 
-    select * from {{ ref('dim_survey_questions') }}
+    select
+        questions.*,
+        case when given_ends.has_lowest then questions.lowest end as scale_min,
+        case when given_ends.has_highest then questions.highest end as scale_max
+
+    from {{ ref('dim_survey_questions') }} as questions
+
+    cross join given_ends
 
 ),
 
@@ -27,7 +47,10 @@ described as (
         coalesce(dimensions.is_higher_better, questions.is_higher_better) as is_higher_better,
 
         -- what was written where a score was due
-        {{ dbt.split_part(dbt.split_part('answers.rejected_values', "'unparsable:score='", 2), "'; '", 1) }} as word
+        case
+            when answers.rejected_values <> ''
+                then {{ dbt.split_part(dbt.split_part('answers.rejected_values', "'unparsable:score='", 2), "'; '", 1) }}
+        end as word
 
     from answers
 
@@ -36,16 +59,20 @@ described as (
             answers.survey_id = dimensions.survey_id
             and answers.question_code = dimensions.question_code
             and answers.dimension_code = dimensions.dimension_code
-            and coalesce(answers.scale_min, dimensions.lowest) = dimensions.lowest
-            and coalesce(answers.scale_max, dimensions.highest) = dimensions.highest
+            {%- for end in ['scale_min', 'scale_max'] %}
+            and (answers.{{ end }} is null) = (dimensions.{{ end }} is null)
+            and coalesce(answers.{{ end }}, 0) = coalesce(dimensions.{{ end }}, 0)
+            {%- endfor %}
 
     left join questions
         on
             answers.survey_id = questions.survey_id
             and answers.question_code = questions.question_code
             and questions.dimension_code = 'any'
-            and coalesce(answers.scale_min, questions.lowest) = questions.lowest
-            and coalesce(answers.scale_max, questions.highest) = questions.highest
+            {%- for end in ['scale_min', 'scale_max'] %}
+            and (answers.{{ end }} is null) = (questions.{{ end }} is null)
+            and coalesce(answers.{{ end }}, 0) = coalesce(questions.{{ end }}, 0)
+            {%- endfor %}
 
 ),
 
@@ -78,7 +105,10 @@ final as (
         -- numerics
         {%- for answer in ['score', 'expectation_score'] %}
         cast(
-            case when not {{ is_missing_code(code_of(answer), 'missing_codes') }} then {{ answer }} + shift end
+            case
+                when missing_codes = '' or not {{ is_missing_code(code_of(answer), 'missing_codes') }}
+                    then {{ answer }} + shift
+            end
             as {{ dbt.type_numeric() }}
         ) as {{ answer }},
         {%- endfor %}
