@@ -22,8 +22,7 @@ account_fields as (
         ] %}
         max(case when canonical_column = '{{ column }}' then canonical_value end) as {{ column }},
         {%- endfor %}
-        {{ dbt.listagg('rejected_values', "''", 'order by canonical_column') }}
-        filter (where rejected_values <> '') as rejected_values
+        {{ joined_texts('rejected_values') }} as rejected_values
     from custom_fields
     where entity = 'accounts'
     group by batch_id

@@ -29,8 +29,7 @@ invoice_fields as (
     select
         batch_id,
         max(case when canonical_column = 'due_date' then canonical_value end) as due_date,
-        {{ dbt.listagg('rejected_values', "''", 'order by canonical_column') }}
-        filter (where rejected_values <> '') as rejected_values
+        {{ joined_texts('rejected_values') }} as rejected_values
     from custom_fields
     where entity = 'receivables'
     group by batch_id

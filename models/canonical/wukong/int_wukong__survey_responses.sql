@@ -17,8 +17,7 @@ visit_fields as (
     select
         batch_id,
         max(case when canonical_column = 'score' then canonical_value end) as score,
-        {{ dbt.listagg('rejected_values', "''", 'order by canonical_column') }}
-        filter (where rejected_values <> '') as rejected_values
+        {{ joined_texts('rejected_values') }} as rejected_values
     from custom_fields
     where entity = 'survey_responses'
     group by batch_id
