@@ -49,7 +49,8 @@
 
 {# A text as dim_records compares it: two spellings that are one there need one token. #}
 {% macro compared_text(kind, expression) -%}
-    {{ return(plain_mobile(expression) if kind == 'mobile' else "lower(replace(" ~ expression ~ ", ' ', ''))") }}
+    {%- set without_blanks = "case when {0} like '% %' then replace({0}, ' ', '') else {0} end".format(expression) -%}
+    {{ return(plain_mobile(expression) if kind == 'mobile' else 'lower(' ~ without_blanks ~ ')') }}
 {%- endmacro %}
 
 {# Whether a value breaks the format that the seed dq_rules gives its column: nobody can tell any more once it is a token. #}
