@@ -33,7 +33,7 @@ counterparts as (
 
 ),
 
--- of records with the same value the first one is no double
+-- of records with the same value the first one is no double; what has the value of none that is looked at tells nothing
 occurrences as (
 
     select
@@ -45,7 +45,15 @@ occurrences as (
 
     from {{ ref('fct_record_values') }}
 
-    where rule_kind = 'unique' and is_filled
+    where
+        rule_kind = 'unique'
+        and is_filled
+        {%- if builds_on_last_night() %}
+        and ({{ with_a_value | join(', ') }}) in (
+            select {{ with_a_value | join(', ') }} from record_values
+            where rule_kind = 'unique' and is_filled
+        )
+        {%- endif %}
 
 ),
 

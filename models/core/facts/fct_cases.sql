@@ -23,6 +23,10 @@ contacts as (
 statuses as (
 
     select * from {{ ref('fct_case_statuses') }}
+    {%- if builds_on_last_night() %}
+
+    where case_key in (select case_key from contacts)
+    {%- endif %}
 
 ),
 
