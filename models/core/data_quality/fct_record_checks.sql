@@ -1,5 +1,8 @@
 {#- who leaves or joins those with the same value may change which of them is the first -#}
 {%- set with_a_value = ['rule_id', 'source_system', 'lower(plain_value)'] -%}
+{%- set in_values = '(' ~ with_a_value | join(', ') ~ ') in (select ' ~ with_a_value | join(', ')
+    ~ " from record_values where rule_kind = 'unique' and is_filled)" -%}
+{%- set has_value_looked_at = in_values if builds_on_last_night() else '1 = 1' -%}
 {{ kept_by_key(
     key=['record_key'],
     changes=[
@@ -33,7 +36,7 @@ counterparts as (
 
 ),
 
--- of records with the same value the first one is no double; what has the value of none that is looked at tells nothing
+-- of records with the same value the first one is no double; a value that none has of those looked at tells nothing
 occurrences as (
 
     select
@@ -48,12 +51,7 @@ occurrences as (
     where
         rule_kind = 'unique'
         and is_filled
-        {%- if builds_on_last_night() %}
-        and ({{ with_a_value | join(', ') }}) in (
-            select {{ with_a_value | join(', ') }} from record_values
-            where rule_kind = 'unique' and is_filled
-        )
-        {%- endif %}
+        and {{ has_value_looked_at }}
 
 ),
 

@@ -1,5 +1,8 @@
 {#- the sentiment of a text is that of its words alone: no news but that of the text can change it -#}
 {%- set response = record_key(["'response'", 'source_system', 'response_id']) -%}
+{#- has_changed, by the parts of the key: a key is worked out by md5, and most answers have no news -#}
+{%- set has_changed_answers = '(source_system, response_id) in ('
+    ~ changed('fct_survey_answers', ['source_system', 'response_id']) ~ ')' if builds_on_last_night() else '1 = 1' -%}
 {{ kept_by_key(
     key=['feedback_key'],
     changes=[
@@ -41,11 +44,7 @@ answers as (
         survey_type not in ('sus', 'employee', 'brand', 'exit')
         and is_complete
         and responded_date is not null
-        {%- if builds_on_last_night() %}
-
-        -- has_changed, by the parts of the key: a key is worked out by md5, and most answers have no news
-        and (source_system, response_id) in ({{ changed('fct_survey_answers', ['source_system', 'response_id']) }})
-        {%- endif %}
+        and {{ has_changed_answers }}
 
 ),
 

@@ -21,7 +21,7 @@ given_ends as (
 
 ),
 
--- an answer may come without an end of its scale: a question is listed for each way, to be looked up instead of compared
+-- an answer may come without an end of its scale: a question is listed for each way, to be looked up and not compared
 questions as (
 
     select
@@ -49,7 +49,9 @@ described as (
         -- what was written where a score was due
         case
             when answers.rejected_values <> ''
-                then {{ dbt.split_part(dbt.split_part('answers.rejected_values', "'unparsable:score='", 2), "'; '", 1) }}
+                then {{ dbt.split_part(
+                    dbt.split_part('answers.rejected_values', "'unparsable:score='", 2), "'; '", 1
+                ) }}
         end as word
 
     from answers
