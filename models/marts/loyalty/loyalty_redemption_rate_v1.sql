@@ -46,26 +46,6 @@ points as (
 
 ),
 
--- periods are made of whole months
-points_by_month as (
-
-    select
-        {{ month_of('occurred_date') }} as month_start,
-        segment,
-        key_account_tier,
-        loyalty_tier,
-        sum(earned) as earned,
-        sum(redeemed) as redeemed,
-        sum(expired) as expired,
-        sum(case when earned > 0 or redeemed > 0 then 1 else 0 end) as bookings,
-        sum(case when earned > 0 or expired > 0 then 1 else 0 end) as expiry_bookings
-
-    from points
-
-    group by {{ month_of('occurred_date') }}, segment, key_account_tier, loyalty_tier
-
-),
-
 points_by_segment as (
 
     select
@@ -74,15 +54,15 @@ points_by_segment as (
         periods.is_complete_period,
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,
-        sum(points_by_month.earned) as earned,
-        sum(points_by_month.redeemed) as redeemed,
-        sum(points_by_month.expired) as expired,
-        sum(points_by_month.bookings) as bookings,
-        sum(points_by_month.expiry_bookings) as expiry_bookings
+        sum(points.earned) as earned,
+        sum(points.redeemed) as redeemed,
+        sum(points.expired) as expired,
+        sum(case when points.earned > 0 or points.redeemed > 0 then 1 else 0 end) as bookings,
+        sum(case when points.earned > 0 or points.expired > 0 then 1 else 0 end) as expiry_bookings
 
-    from points_by_month
+    from points
 
-    inner join periods on points_by_month.month_start between periods.period_start and periods.period_end
+    inner join periods on points.occurred_date between periods.period_start and periods.period_end
 
     group by periods.period_grain, periods.period_start, periods.is_complete_period, {{ segment_sets(segments) }}
 

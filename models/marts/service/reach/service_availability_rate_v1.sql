@@ -46,31 +46,18 @@ minutes_by_segment as (
 
 ),
 
-contacts_by_day as (
-
-    select
-        opened_date,
-        sum(case when is_answered then 0 else 1 end) as abandoned,
-        count(*) as offered
-
-    from contacts
-
-    group by opened_date
-
-),
-
 contacts_by_period as (
 
     select
         periods.period_grain,
         periods.period_start,
         periods.is_complete_period,
-        sum(contacts_by_day.abandoned) as abandoned,
-        sum(contacts_by_day.offered) as offered
+        sum(case when contacts.is_answered then 0 else 1 end) as abandoned,
+        count(*) as offered
 
-    from contacts_by_day
+    from contacts
 
-    inner join periods on contacts_by_day.opened_date between periods.period_start and periods.period_end
+    inner join periods on contacts.opened_date between periods.period_start and periods.period_end
 
     group by periods.period_grain, periods.period_start, periods.is_complete_period
 
