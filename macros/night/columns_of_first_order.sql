@@ -10,16 +10,18 @@
     }) }}
 {%- endmacro %}
 
+{# What the days of such a table are called where they are noted without these columns, after the name of the date column. #}
+{% macro without_first_order() -%}
+    {{ return(' without first order') }}
+{%- endmacro %}
+
 {# The inputs of a sliced model as history.changed_days names them: what the model's text does not name, it does not read. #}
 {% macro inputs_as_noted(inputs) -%}
     {%- set noted = [] -%}
     {%- for input in inputs -%}
-        {%- set named = [] -%}
-        {%- for column in columns_of_first_order().get(input.split('.')[0], []) if column in model.raw_code -%}
-            {%- do named.append(column) -%}
-        {%- endfor -%}
-        {%- set is_narrow = input.split('.')[0] in columns_of_first_order() and not named -%}
-        {%- do noted.append(input ~ (' without first order' if is_narrow else '')) -%}
+        {%- set columns = columns_of_first_order().get(input.split('.')[0], []) -%}
+        {%- set reads_them = columns | select('in', model.raw_code) | list -%}
+        {%- do noted.append(input ~ (without_first_order() if columns and not reads_them else '')) -%}
     {%- endfor -%}
     {{ return(noted) }}
 {%- endmacro %}

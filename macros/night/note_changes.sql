@@ -13,7 +13,7 @@
     {{ note_days(date_columns, where, names, '', record) }}
     {%- set left_out = columns_of_first_order().get(this.identifier) -%}
     {%- if left_out %};
-    {{ note_days(date_columns, where, names | reject('in', left_out) | list, ' without first order') }}
+    {{ note_days(date_columns, where, names | reject('in', left_out) | list, without_first_order()) }}
     {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 import duckdb
-import psycopg2
 import pyarrow
 
 from crm_landing import apply
@@ -56,7 +55,7 @@ def rebuild(project: Project, home: Home, target: str, night_id: int) -> Rebuilt
     recipe = Journal.open(home.root).recipe(target, night_id) if home.root.exists() else None
     if not recipe:
         raise Trouble(f"No night {night_id} was published from this home.", "`crm-metrics history` lists nights.", 2)
-    if not _is_remembered(store, night_id):
+    if not store.published() or not store.query(SQL / "remembered_night.sql", {"night_id": night_id}):
         remedy = "Its publication was rolled back since, or comes after what readers see."
         raise Trouble(f"What readers see does not remember night {night_id}.", remedy, 2)
     aside = store.aside(night_id)
@@ -67,13 +66,6 @@ def rebuild(project: Project, home: Home, target: str, night_id: int) -> Rebuilt
     cells, differing = differences(project, store, aside, night_id)
     is_same_code = code_version(project, told) == recipe["code_version"]
     return Rebuilt(night_id, date.fromisoformat(recipe["as_of"]), str(aside), is_same_code, cells, differing)
-
-
-def _is_remembered(store: Store, night_id: int) -> bool:
-    try:
-        return bool(store.published() and store.query(SQL / "remembered_night.sql", {"night_id": night_id}))
-    except (duckdb.CatalogException, psycopg2.errors.UndefinedTable):
-        return False
 
 
 def _build(project: Project, target: str, folder: Path, aside: Store, variables: Row) -> None:

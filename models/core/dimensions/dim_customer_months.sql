@@ -4,8 +4,6 @@
     rows=['customer_key', 'month_start'],
     since='month_start'
 ) }}
-{#- a month that begins does so for everybody -#}
-{%- set month_began = month_of(as_of_date()) ~ ' > ' ~ month_of(day_of_last_night()) -%}
 
 with
 
@@ -13,7 +11,7 @@ customers as (
 
     select * from {{ ref('dim_customers') }}
 
-    where {{ has_changed() }} or {{ month_began }}
+    where {{ has_changed() }} or {{ month_began() }}
 
 ),
 

@@ -9,7 +9,7 @@
     rows=['customer_key', 'month_start'],
     since='month_end'
 ) }}
-{%- set month_began = month_of(as_of_date()) ~ ' > ' ~ month_of(day_of_last_night()) -%}
+{%- set new_month = month_began() -%}
 {%- set known_until = 'least(month_end, ' ~ as_of_date() ~ ')' -%}
 {%- set of_the_close = [
     'region', 'industry', 'channel', 'segment', 'key_account_tier', 'owner', 'team', 'cohort_month', 'mrr_open',
@@ -22,7 +22,7 @@ activity as (
 
     select * from {{ ref('fct_customer_month_activity') }}
 
-    where {{ has_changed() }} or {{ month_began }}
+    where {{ has_changed() }} or {{ new_month }}
 
 ),
 
@@ -40,7 +40,7 @@ spine as (
 
     from {{ ref('dim_customer_months') }}
 
-    where {{ has_changed() }} or {{ month_began }}
+    where {{ has_changed() }} or {{ new_month }}
 
 ),
 
@@ -154,7 +154,7 @@ carried as (
 
     from {{ this }}
 
-    where month_end > {{ day_of_last_night() }} and not ({{ has_changed() }} or {{ month_began }})
+    where month_end > {{ day_of_last_night() }} and not ({{ has_changed() }} or {{ new_month }})
 
 ),
 {%- endif %}
