@@ -11,9 +11,9 @@
     {%- if night_mode() != 'off' and execute -%}
     {%- set names = columns or adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
     {{ note_days(date_columns, where, names, '', record) }}
-    {%- set left_out = columns_of_first_order().get(this.identifier) -%}
+    {%- set left_out = columns_that_run_on().get(this.identifier) -%}
     {%- if left_out %};
-    {{ note_days(date_columns, where, names | reject('in', left_out) | list, without_first_order()) }}
+    {{ note_days(date_columns, where, names | reject('in', left_out) | list, without_what_runs_on()) }}
     {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -6,8 +6,8 @@
     at, or when time has passed over a day that it looks at.
 
     inputs:        'table.date_column' of the tables that the model reads; 'table.any' where any change matters to all slices.
-                   Each has the post-hook note_changes. (Where a late first order changes a table for years that are over, only
-                   models that read what it changes look at that: columns_of_first_order.)
+                   Each has the post-hook note_changes. (Where a column runs on with time, only models that read it look at
+                   that: columns_that_run_on.)
     earlier:       those inputs of which a slice sees everything up to its last day.
     before, after: by how many days the model looks beyond the slice's first and last day.
     spine, key, first_day, last_day: where slices are listed. Default: the reporting periods.

@@ -5,13 +5,13 @@ months as (
 
     select
         months.customer_key,
-        months.known_until,
+        {{ known_until('months') }} as known_until,
         months.lifecycle_stage_close
 
     from {{ ref('fct_customer_months') }} as months
 
     inner join {{ ref('dim_customers') }} as customers
-        on months.customer_key = customers.customer_key and months.known_until >= customers.created_date
+        on months.customer_key = customers.customer_key and {{ known_until('months') }} >= customers.created_date
 
 ),
 

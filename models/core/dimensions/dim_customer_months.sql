@@ -81,8 +81,8 @@ final as (
 
     select
         customers.customer_key,
-        customers.first_paid_date,
-        customers.first_product_category as product_category,
+        case when customers.first_paid_date <= calendar.month_end then customers.first_paid_date end as first_paid_date,
+        {{ known_product_category('customers', 'calendar.month_end') }} as product_category,
         calendar.month_start,
         calendar.month_end,
         calendar.is_reported

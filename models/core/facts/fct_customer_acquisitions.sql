@@ -96,7 +96,7 @@ acquired as (
         case when credited.customer_key is null then history.channel else credited.channel end as channel,
         case when credited.customer_key is null then history.campaign else credited.campaign end as campaign,
         cast(coalesce(credited.credit, 1) as {{ dbt.type_numeric() }}) as credit,
-        customers.first_product_category as product_category,
+        {{ known_product_category('customers', 'customers.first_paid_date') }} as product_category,
         history.region,
         history.industry,
         history.segment,

@@ -1,4 +1,4 @@
-{#- the running month has changed for everybody: of customers without news it is carried on -#}
+{#- the running month may change for everybody: of customers without news it is carried on -#}
 {{ kept_by_key(
     key=['customer_key'],
     changes=[
@@ -10,7 +10,6 @@
     since='month_end'
 ) }}
 {%- set new_month = month_began() -%}
-{%- set known_until = 'least(month_end, ' ~ as_of_date() ~ ')' -%}
 {%- set of_the_close = [
     'region', 'industry', 'channel', 'segment', 'key_account_tier', 'owner', 'team', 'cohort_month', 'mrr_open',
     'is_new', 'is_churned', 'is_reactivated', 'lifecycle_stage_open', 'lifecycle_stage_close',
@@ -34,11 +33,7 @@ history as (
 
 spine as (
 
-    select
-        *,
-        {{ known_until }} as known_until
-
-    from {{ ref('dim_customer_months') }}
+    select * from {{ ref('dim_customer_months') }}
 
     where {{ has_changed() }} or {{ new_month }}
 
@@ -105,7 +100,7 @@ closed as (
     select
         running.*,
         paid.payment_method,
-        {{ is_active_customer('running.mrr_close', 'running.last_order_date_close', 'running.known_until') }}
+        {{ is_active_customer('running.mrr_close', 'running.last_order_date_close', known_until('running')) }}
             as is_active_close
 
     from running
@@ -142,17 +137,15 @@ carried as (
 
     select
         {%- for column in adapter.get_columns_in_relation(this) if column.name not in of_the_close %}
-        {%- if column.name == 'known_until' %}
-        {{ known_until }} as known_until
-        {%- elif column.name == 'is_active_close' %}
-        {{ is_active_customer('mrr_close', 'last_order_date_close', known_until) }} as is_active_close
+        {%- if column.name == 'is_active_close' %}
+        {{ is_active_customer('mrr_close', 'last_order_date_close', known_until('stored')) }} as is_active_close
         {%- else %}
         {{ column.name }}
         {%- endif %}
         {{- ',' if not loop.last }}
         {%- endfor %}
 
-    from {{ this }}
+    from {{ this }} as stored
 
     where month_end > {{ day_of_last_night() }} and not ({{ has_changed() }} or {{ new_month }})
 
@@ -195,7 +188,7 @@ final as (
         ) }} as lifecycle_stage_open,
         {{ lifecycle_stage(
             'known.first_paid_date', 'known.mrr_close > 0', 'known.last_order_date_close',
-            'known.previous_order_date_close', 'known.last_reactivation_date_close', 'known.known_until'
+            'known.previous_order_date_close', 'known.last_reactivation_date_close', known_until('known')
         ) }} as lifecycle_stage_close
 
     from known
@@ -203,8 +196,8 @@ final as (
     left join history
         on
             known.customer_key = history.customer_key
-            and known.known_until >= history.valid_from
-            and known.known_until < history.valid_to
+            and {{ known_until('known') }} >= history.valid_from
+            and {{ known_until('known') }} < history.valid_to
 
     where known.is_reported
 

@@ -1,13 +1,14 @@
-{#- months that were not over have changed for everybody; they are in periods that were not over -#}
+{#- a period that ends or begins does so for everybody -#}
+{%- set turned_on = 'case when period_end <= ' ~ as_of_date() ~ ' then period_end else period_start end' -%}
 {{ kept_by_key(
     key=['customer_key'],
     changes=[
-        changed('fct_customer_months', ['customer_key'], 'month_end <= ' ~ night_before()),
+        changed('fct_customer_months', ['customer_key']),
         changed('dim_customers', ['customer_key']),
         changed('dim_customer_history', ['customer_key']),
     ],
     rows=['period_grain', 'period_start', 'customer_key'],
-    since='period_end'
+    since=turned_on
 ) }}
 
 with
@@ -16,8 +17,13 @@ months as (
 
     select * from {{ ref('fct_customer_months') }}
 
-    -- no open period began before the year
-    where {{ has_changed() }} or month_start >= {{ dbt.date_trunc('year', day_of_last_night()) }}
+    -- no period that ends or begins now began before the year
+    where
+        {{ has_changed() }}
+        or (
+            month_start >= {{ dbt.date_trunc('year', day_of_last_night()) }}
+            and {{ month_of(add_days(as_of_date(), 1)) }} > {{ month_of(day_of_last_night()) }}
+        )
 
 ),
 
@@ -84,7 +90,7 @@ customer_periods as (
 
     inner join periods on months.month_start between periods.first_month and periods.last_month
 
-    where {{ has_changed(['months.customer_key'], since='periods.period_end') }}
+    where {{ has_changed(['months.customer_key'], since=turned_on.replace('period_', 'periods.period_')) }}
 
     group by 1, 2, 3, 4, 5, 6
 
@@ -118,7 +124,7 @@ final as (
         history.key_account_tier,
         history.owner,
         history.team,
-        customers.first_product_category as product_category,
+        {{ known_product_category('customers', 'customer_periods.period_end') }} as product_category,
         customer_periods.payment_method,
         coalesce(customer_periods.lifecycle_stage, 'prospect') as lifecycle_stage,
         customer_periods.lifecycle_stage_close,

@@ -62,6 +62,7 @@ first_products as (
 
     select
         customer_key,
+        first_order_date,
         first_product_category
 
     from {{ ref('dim_customers') }}
@@ -195,7 +196,7 @@ final as (
         customers.industry,
         customers.segment,
         customers.key_account_tier,
-        first_products.first_product_category as product_category,
+        {{ known_product_category('first_products', local_date('events.occurred_at')) }} as product_category,
         customers.owner,
         customers.team,
 

@@ -47,6 +47,7 @@ customer_starts as (
     select
         customer_key,
         first_paid_date,
+        first_order_date,
         first_product_category
 
     from {{ ref('dim_customers') }}
@@ -113,7 +114,8 @@ final as (
         ranked.wave_id as wave,
         ranked.touchpoint_code as touchpoint,
         coalesce(ranked.channel, cases.channel) as channel,
-        coalesce(cases.product_category, customer_starts.first_product_category) as product_category,
+        coalesce(cases.product_category, {{ known_product_category('customer_starts', 'ranked.answered_date') }})
+            as product_category,
         cases.topic,
         cases.agent,
         coalesce(respondents.team, cases.team, customers.team) as team,

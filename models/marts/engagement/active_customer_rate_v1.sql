@@ -78,7 +78,7 @@ customers as (
         customer_months.*,
         case
             when {{ within_days(
-                'last_signs.last_day', var('activity_window_days'), 'customer_months.known_until'
+                'last_signs.last_day', var('activity_window_days'), known_until('customer_months')
             ) }} then 1
             else 0
         end as is_active_in_window

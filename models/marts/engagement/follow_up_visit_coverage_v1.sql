@@ -69,9 +69,9 @@ customers as (
         last_visits.visited_date,
         case customer_months.key_account_tier
             {%- for tier, days in cadences.items() if tier != 'default' %}
-            when {{ text_literal(tier) }} then {{ add_days('customer_months.known_until', -days) }}
+            when {{ text_literal(tier) }} then {{ add_days(known_until('customer_months'), -days) }}
             {%- endfor %}
-            else {{ add_days('customer_months.known_until', -cadences.default) }}
+            else {{ add_days(known_until('customer_months'), -cadences.default) }}
         end as window_start
 
     from customer_months

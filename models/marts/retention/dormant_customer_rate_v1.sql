@@ -1,4 +1,5 @@
 {%- set segments = ['segment', 'owner', 'team', 'region', 'product_category'] -%}
+{%- set window_start = add_days(known_until('customer_months'), -var('active_window_days')) -%}
 with
 
 customer_months as (
@@ -26,8 +27,8 @@ states as (
         *,
         case
             when mrr_close > 0 then 0
-            when last_order_date_close > {{ add_days('known_until', -var('active_window_days')) }} then 0
-            when last_use_date_close > {{ add_days('known_until', -var('active_window_days')) }} then 0
+            when last_order_date_close > {{ window_start }} then 0
+            when last_use_date_close > {{ window_start }} then 0
             else 1
         end as is_dormant
 

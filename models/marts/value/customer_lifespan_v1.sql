@@ -5,7 +5,7 @@ customer_months as (
 
     select * from {{ ref('fct_customer_months') }}
 
-    where first_paid_date <= known_until and {{ in_dirty_days('month_start') }}
+    where first_paid_date is not null and {{ in_dirty_days('month_start') }}
 
 ),
 
@@ -39,7 +39,7 @@ lengths as (
     select
         *,
         case
-            when is_active_close then {{ dbt.datediff('first_paid_date', 'known_until', 'day') }}
+            when is_active_close then {{ dbt.datediff('first_paid_date', known_until('lives'), 'day') }}
             else {{ dbt.datediff('first_paid_date', 'last_sign_of_life', 'day') }}
         end / 365.25 as years
 

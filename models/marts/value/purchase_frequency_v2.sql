@@ -5,7 +5,7 @@ customer_months as (
 
     select * from {{ ref('fct_customer_months') }}
 
-    where first_paid_date <= known_until
+    where first_paid_date is not null
 
 ),
 

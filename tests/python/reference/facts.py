@@ -70,6 +70,7 @@ class Facts(Records):
             rows["is_open"], rows["is_close"] = rows["is_active"], close["is_active"]
             rows["mrr_open"], rows["mrr_close"] = rows["mrr"], close["mrr"]
             rows["stage_close"] = close["lifecycle_stage"]
+            rows[["product_category", "cohort_month"]] = close[["product_category", "cohort_month"]]
             rows["is_new"] = rows["first_paid"].between(period.period_start, period.close)
             rows["is_reactivated"] = rows["is_close"] & ~rows["is_open"] & ~rows["is_new"]
             rows["is_of_period"] = rows["is_open"] | rows["is_close"] | rows["is_new"]

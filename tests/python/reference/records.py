@@ -186,6 +186,7 @@ class Records:
         new = self.contracts[self.contracts["event_type"].eq("new") & (self.contracts["mrr"] > 0)]
         first = pd.concat([first_order, new.groupby("customer")["day"].min()], axis=1).min(axis=1)
         rows["first_paid"] = first.reindex(rows.index)
+        rows["first_order"] = first_order.reindex(rows.index)
         rows["cohort_month"] = rows["first_paid"].dt.strftime("%Y-%m-01")
         rows["product_category"] = self._first_products(orders).reindex(rows.index)
         return rows
@@ -233,7 +234,14 @@ class Records:
         found["team"] = found["owner"].map(self.team_of)
         kept = ["region", "industry", "channel", "product_category", "first_paid", "cohort_month"]
         add = [name for name in kept if name not in frame]
-        found = found.drop(columns=["position", "valid_from"]).join(self.customers[add], on="customer")
+        found = found.drop(columns=["position", "valid_from"])
+        found = found.join(self.customers[[*add, "first_order"]], on="customer")
+        # what a customer bought first, and when, nobody knew before
+        if "product_category" in add:
+            found["product_category"] = found["product_category"].mask(found["day"] < found["first_order"])
+        if "cohort_month" in add:
+            found["cohort_month"] = found["cohort_month"].mask(found["day"] < found["first_paid"])
+        found = found.drop(columns="first_order")
         age = (found["day"] - found["first_paid"]).dt.days
         is_new = age < self.variables["new_customer_days"]
         status = pd.Series("existing", index=found.index, dtype=object).mask(is_new, "new")
