@@ -60,7 +60,8 @@ won as (
 ),
 
 -- a channel's cost falls evenly on the customers that it brought, cost of no channel on all new customers of the month;
--- a customer who is credited to several channels bears of each what it is credited with
+-- a customer who is credited to several channels bears of each what it is credited with; shares are decimals, since a sum of
+-- floating point numbers is another one in another order
 allocated as (
 
     select
@@ -68,8 +69,10 @@ allocated as (
         sized.customer_key,
         costs.cost_type,
         costs.is_paid_channel,
-        costs.amount * sized.credit
-        / case when costs.channel is null then sized.won_in_month else sized.won_by_channel end as amount,
+        cast(
+            costs.amount * sized.credit
+            / case when costs.channel is null then sized.won_in_month else sized.won_by_channel end as decimal(38, 12)
+        ) as amount,
         sized.region,
         sized.industry,
         sized.channel,
@@ -96,7 +99,7 @@ unallocated as (
         cast(null as {{ dbt.type_bigint() }}) as customer_key,
         costs.cost_type,
         costs.is_paid_channel,
-        costs.amount,
+        cast(costs.amount as decimal(38, 12)) as amount,
         'unallocated' as region,
         'unallocated' as industry,
         coalesce(costs.channel, 'unallocated') as channel,
