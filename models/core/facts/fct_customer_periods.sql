@@ -13,25 +13,21 @@
 
 with
 
-months as (
-
-    select * from {{ ref('fct_customer_months') }}
-
-    -- no period that ends or begins now began before the year
-    where
-        {{ has_changed() }}
-        or (
-            month_start >= {{ dbt.date_trunc('year', day_of_last_night()) }}
-            and {{ month_of(add_days(as_of_date(), 1)) }} > {{ month_of(day_of_last_night()) }}
-        )
-
-),
-
 periods as (
 
     select * from {{ ref('dim_periods') }}
 
     where period_grain <> 'week'
+
+),
+
+months as (
+
+    select * from {{ ref('fct_customer_months') }}
+
+    where
+        {{ has_changed() }}
+        or month_start >= (select min(first_month) from periods where {{ turned_on }} > {{ day_of_last_night() }})
 
 ),
 
