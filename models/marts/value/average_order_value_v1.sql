@@ -8,7 +8,9 @@ order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
 
-    where order_status = 'effective' and is_countable_order and {{ in_dirty_days('sold_date') }}
+    where
+        line_type = 'sale' and order_status = 'effective' and is_countable_order
+        and {{ in_dirty_days('sold_date') }}
 
 ),
 
@@ -30,8 +32,8 @@ orders_by_segment as (
         periods.is_complete_period,
         {{ segment_type(segments) }} as segment_type,
         {{ segment_value(segments) }} as segment_value,
-        sum(case when order_lines.line_type = 'sale' then order_lines.net_amount else 0 end) as revenue,
-        count(distinct case when order_lines.line_type = 'sale' then order_lines.order_key end) as orders
+        sum(order_lines.net_amount) as revenue,
+        count(distinct order_lines.order_key) as orders
 
     from order_lines
 
