@@ -60,8 +60,8 @@ won as (
 ),
 
 -- a channel's cost falls evenly on the customers that it brought, cost of no channel on all new customers of the month;
--- a customer who is credited to several channels bears of each what it is credited with; shares are decimals, since a sum
--- of floating point numbers is another one in another order
+-- a customer who is credited to several channels bears of each what it is credited with.
+-- Shares are decimals, since a sum of floating point numbers is another one in another order
 allocated as (
 
     select

@@ -15,7 +15,11 @@ with
 
 periods as (
 
-    select * from {{ ref('dim_periods') }}
+    select
+        *,
+        {{ turned_on }} as turned_on
+
+    from {{ ref('dim_periods') }}
 
     where period_grain <> 'week'
 
@@ -27,7 +31,7 @@ months as (
 
     where
         {{ has_changed() }}
-        or month_start >= (select min(first_month) from periods where {{ turned_on }} > {{ day_of_last_night() }})
+        or month_start >= (select min(first_month) from periods where turned_on > {{ day_of_last_night() }})
 
 ),
 
@@ -86,7 +90,7 @@ customer_periods as (
 
     inner join periods on months.month_start between periods.first_month and periods.last_month
 
-    where {{ has_changed(['months.customer_key'], since=turned_on.replace('period_', 'periods.period_')) }}
+    where {{ has_changed(['months.customer_key'], since='periods.turned_on') }}
 
     group by 1, 2, 3, 4, 5, 6
 

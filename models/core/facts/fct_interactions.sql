@@ -60,12 +60,7 @@ customers as (
 
 first_products as (
 
-    select
-        customer_key,
-        first_order_date,
-        first_product_category
-
-    from {{ ref('dim_customers') }}
+    select * from {{ ref('dim_customers') }}
 
 ),
 
@@ -186,36 +181,45 @@ events as (
 
 ),
 
+dated as (
+
+    select
+        *,
+        {{ local_date('occurred_at') }} as occurred_date
+
+    from events
+
+),
+
 final as (
 
     select
-        events.*,
+        dated.*,
 
         -- segments, as of the event
         customers.region,
         customers.industry,
         customers.segment,
         customers.key_account_tier,
-        {{ known_product_category('first_products', local_date('events.occurred_at')) }} as product_category,
+        {{ known_product_category('first_products', 'dated.occurred_date') }} as product_category,
         customers.owner,
         customers.team,
 
         -- mass mail that nobody opened is no interaction
         coalesce(cast(interaction_types.is_qualifying as {{ dbt.type_boolean() }}), true) as is_qualifying,
-        cast(interaction_types.points as {{ dbt.type_numeric() }}) as points,
-        {{ local_date('events.occurred_at') }} as occurred_date
+        cast(interaction_types.points as {{ dbt.type_numeric() }}) as points
 
-    from events
+    from dated
 
-    left join first_products on events.customer_key = first_products.customer_key
+    left join first_products on dated.customer_key = first_products.customer_key
 
-    left join interaction_types on events.interaction_type = interaction_types.interaction_type
+    left join interaction_types on dated.interaction_type = interaction_types.interaction_type
 
     left join customers
         on
-            events.customer_key = customers.customer_key
-            and {{ local_date('events.occurred_at') }} >= customers.valid_from
-            and {{ local_date('events.occurred_at') }} < customers.valid_to
+            dated.customer_key = customers.customer_key
+            and dated.occurred_date >= customers.valid_from
+            and dated.occurred_date < customers.valid_to
 
 )
 
