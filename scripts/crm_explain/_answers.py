@@ -77,9 +77,10 @@ def _where(query: exp.Select, asked: dict[str, exp.Expression]) -> exp.Select:
     return query
 
 
-def _set_aside(engine: Engine, chosen: Definition, known: exp.Query) -> list[Row]:
+def _set_aside(engine: Engine, chosen: Definition) -> list[Row]:
     """How many records of the KPI's entities no KPI counts, by the rule that they break; of all periods."""
-    mine = exp.select("entities").from_(known.subquery("known")).where(exp.column("kpi_id").eq(chosen.kpi_id))
+    trust = exp.select("entities").from_(exp.table_("kpi_trust", db="scorecard"))
+    mine = trust.where(exp.column("kpi_id").eq(chosen.kpi_id))
     names = [name for row in engine.rows(mine) for name in row["entities"].split(";") if name]
     if not names:
         return []
@@ -89,7 +90,7 @@ def _set_aside(engine: Engine, chosen: Definition, known: exp.Query) -> list[Row
     return engine.rows(records.group_by("entity", "broken_rule").order_by("entity", "broken_rule"))
 
 
-def answer(engine: Engine, chosen: Definition, cell: Cell, known: exp.Query) -> Answer:
+def answer(engine: Engine, chosen: Definition, cell: Cell) -> Answer:
     """The published number with the rows behind it."""
     asked = _literals(cell)
     results = exp.select(*HALVES).from_(exp.table_("kpi_results", db="scorecard"))
@@ -102,4 +103,4 @@ def answer(engine: Engine, chosen: Definition, cell: Cell, known: exp.Query) -> 
     worked_out = engine.rows(taken_apart.worked_out(asked))
     rows = engine.rows(taken_apart.listed(asked))
     rows.sort(key=lambda row: (row["part"], -abs(row["numerator_part"] or 0), str(row["row_ids"])))
-    return Answer(chosen, cell, published[0], worked_out[0], rows, _set_aside(engine, chosen, known))
+    return Answer(chosen, cell, published[0], worked_out[0], rows, _set_aside(engine, chosen))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,17 +56,18 @@ def explain(folder: Path | None, kpi: str | None, **asked: Any) -> None:  # noqa
 
     project = find_project(folder)
     database = asked["database"] and asked["database"].absolute()
-    if asked["install"]:
-        number = _install.install(project, asked["target"], database)
-        click.echo(f"{number} explanations are in the schema explain.")
-        return
-    if not (kpi and asked["period"]):
+    if not (asked["install"] or (kpi and asked["period"])):
         raise click.UsageError("Name a KPI and its --period, or --install.")
-    grain, first_day = parse_period(asked["period"])
-    chosen, of_alias = _definitions.definition(project, kpi, asked["kpi_version"])
-    segment = asked["segment"]
-    engine = _engine.engine_of(project, asked["target"], database)
-    cell = (grain, first_day, *(parse_segment(segment) if segment else of_alias or ("all", "all")))
-    answer = _answers.answer(engine, chosen, cell, _definitions.entities(project, engine.dialect))
+    engine = _engine.engine_of(project, asked["target"], database, read_only=not asked["install"])
+    with closing(engine):
+        known = _definitions.definitions(project, _definitions.sql_behind(project, engine))
+        if asked["install"]:
+            click.echo(f"{_install.install(engine, known)} explanations are in the schema explain.")
+            return
+        grain, first_day = parse_period(asked["period"])
+        chosen, of_alias = _definitions.definition(project, known, kpi, asked["kpi_version"])
+        segment = asked["segment"]
+        cell = (grain, first_day, *(parse_segment(segment) if segment else of_alias or ("all", "all")))
+        answer = _answers.answer(engine, chosen, cell)
     _print.show(answer, asked["form"], asked["limit"], asked["excluded"])
     sys.exit(0 if answer.adds_up else 1)

@@ -1,23 +1,26 @@
-"""What the project says about its KPIs: the registry, the pages, and the SQL that dbt compiled."""
+"""What the project says about its KPIs (registry, pages), and the SQL that their published numbers were made with."""
 
 from __future__ import annotations
 
 import csv
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import sqlglot
 import yaml
 from sqlglot import exp
 
+from crm_explain._engine import Engine
 from crm_explain._explanations import Explanation
 from crm_explain._paths import Statement
 from crm_metrics._project import Project, Trouble
 
-__all__ = ["Definition", "definition", "definitions", "entities", "explanation", "registry"]
+__all__ = ["NIGHTS", "Definition", "compiled", "definition", "definitions", "explanation", "registry", "sql_behind"]
+
+# Every night publishes the SQL that it was built with.
+NIGHTS = ("operations", "kpi_definitions")
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Definition:
 
     kpi_id: str
     version: int
-    file: Path  # the SQL that dbt compiled
+    sql: str  # as dbt compiled it
     names: tuple[str, str] = ("", "")
     words: Mapping[str, str] = field(default_factory=dict)  # Numerator, Denominator, Excluded as on its page
 
@@ -35,27 +38,24 @@ class Definition:
         return f"{self.kpi_id}_v{self.version}"
 
 
-def _models(project: Project) -> Path:
+def compiled(project: Project) -> dict[str, str]:
+    """The SQL of every mart that was compiled last, by name; schemas of a night (`n000042_core`) are `core`."""
     target = project.root / os.environ.get("DBT_TARGET_PATH", "target")
-    return target / "compiled" / "crm_metrics" / "models"
-
-
-def entities(project: Project, dialect: str) -> exp.Query:
-    """The entities that every KPI reads, as dbt's graph knows them: `kpi_id`, `entities` parted by `;`."""
-    trust = sqlglot.parse_one(
-        (_models(project) / "scorecard" / "kpi_trust.sql").read_text(encoding="utf-8"), read=dialect
-    )
-    return trust.ctes[0].this
-
-
-def compiled(project: Project) -> dict[str, Path]:
-    """The compiled SQL of every mart by the name of its file; tests lie in folders that end in .yml."""
-    marts = _models(project) / "marts"
+    marts = target / "compiled" / "crm_metrics" / "models" / "marts"
     return {
-        file.stem: file
+        file.stem: re.sub(r"\bn\d{6}_(\w+\"?\.)", r"\1", file.read_text(encoding="utf-8"))
         for file in sorted(marts.rglob("*.sql"))
-        if not any(part.endswith(".yml") for part in file.relative_to(marts).parts)
+        if not any(part.endswith(".yml") for part in file.relative_to(marts).parts)  # tests
     }
+
+
+def sql_behind(project: Project, engine: Engine) -> dict[str, str]:
+    """The SQL of every mart behind the numbers of a database: of the night published there, else of the last build."""
+    if ".".join(NIGHTS) not in engine.columns():
+        return compiled(project)
+    schema, table = NIGHTS
+    rows = engine.rows(exp.select("kpi_id", "kpi_version", "compiled_sql").from_(exp.table_(table, db=schema)))
+    return {f"{row['kpi_id']}_v{row['kpi_version']}": row["compiled_sql"] for row in rows}
 
 
 def registry(project: Project, name: str) -> list[dict[str, str]]:
@@ -63,34 +63,34 @@ def registry(project: Project, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def definitions(project: Project) -> list[Definition]:
-    """Every KPI version that is compiled."""
-    files = compiled(project)
+def definitions(project: Project, known: Mapping[str, str]) -> list[Definition]:
+    """Every KPI version of which the SQL is known."""
     found = [
-        Definition(row["kpi_id"], int(version), files[name], (row["name_en"], row["name_zh"]))
+        Definition(row["kpi_id"], int(version), known[name], (row["name_en"], row["name_zh"]))
         for row in registry(project, "kpi_registry")
         for version in filter(None, row["versions"].split(";"))
-        if (name := f"{row['kpi_id']}_v{version}") in files
+        if (name := f"{row['kpi_id']}_v{version}") in known
     ]
     if not found:
         raise Trouble("No KPI is compiled in target/compiled.", "Build the warehouse first: crm-metrics build")
     return found
 
 
-def definition(project: Project, kpi: str, version: int | None) -> tuple[Definition, tuple[str, str] | None]:
+def definition(
+    project: Project, found: Iterable[Definition], kpi: str, version: int | None
+) -> tuple[Definition, tuple[str, str] | None]:
     """A KPI version by its id or alias, and the segment that an alias stands for."""
     alias = next((row for row in registry(project, "kpi_aliases") if row["alias_id"] == kpi), None)
     wanted = alias["kpi_id"] if alias else kpi
-    known = {found.version: found for found in definitions(project) if found.kpi_id == wanted}
+    known = {one.version: one for one in found if one.kpi_id == wanted}
     if not known:
         raise Trouble(f"{kpi!r} is no KPI of the registry.", "See seeds/registry/kpi_registry.csv.", exit_code=2)
     if version is not None and version not in known:
         listed = ", ".join(str(number) for number in sorted(known))
         raise Trouble(f"{wanted} has no version {version}.", f"It has: {listed}.", exit_code=2)
     chosen = known[version if version is not None else max(known)]
-    page = _page(project, chosen)
     segment = (alias["selector"], alias["selector_value"]) if alias and alias["selector_value"] else None
-    return Definition(chosen.kpi_id, chosen.version, chosen.file, chosen.names, page), segment
+    return replace(chosen, words=_page(project, chosen)), segment
 
 
 def _page(project: Project, chosen: Definition) -> dict[str, str]:
@@ -104,9 +104,8 @@ def _page(project: Project, chosen: Definition) -> dict[str, str]:
 
 
 def explanation(chosen: Definition, dialect: str, columns: Mapping[str, list[str]]) -> Explanation:
-    """The definition taken apart; schemas of a night (`n000042_core`) are called as readers call them."""
-    text = re.sub(r"\bn\d{6}_(\w+\"?\.)", r"\1", chosen.file.read_text(encoding="utf-8"))
-    query = sqlglot.parse_one(text, read=dialect)
+    """The definition taken apart."""
+    query = sqlglot.parse_one(chosen.sql, read=dialect)
     for table in query.find_all(exp.Table) if dialect == "postgres" else ():
         table.set("catalog", None)  # a database may be restored under another name
     return Explanation(Statement(query, columns))

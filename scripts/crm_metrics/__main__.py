@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def build(folder: Path | None, target: str | None, unit_tests: bool, full_refres
       crm-metrics build --sources zoho --sources company_files
       crm-metrics build --target postgres --vars '{base_currency: USD}'
     """
-    from crm_explain._install import install
+    from crm_explain import _definitions, _engine, _install
     from crm_metrics import _build
 
     project = find_project(folder)
@@ -77,7 +78,8 @@ def build(folder: Path | None, target: str | None, unit_tests: bool, full_refres
     job = _build.Job(project, target, full_refresh, unit_tests, _variables(project, **settings))
     code = _build.build(job, _console())
     if code == _build.OK:
-        install(project, target)
+        with closing(_engine.engine_of(project, target, None, read_only=False)) as engine:
+            _install.install(engine, _definitions.definitions(project, _definitions.compiled(project)))
     sys.exit(code)
 
 

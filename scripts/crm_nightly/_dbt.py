@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from crm_explain._definitions import Definition, compiled, definitions
+from crm_explain._engine import engine_of
+from crm_explain._install import install
 from crm_metrics._failures import BROKEN
 from crm_metrics._project import Project, Trouble
 from crm_nightly._files import NO_ROOM, UNREACHABLE
@@ -133,12 +136,17 @@ class Dbt:
         results = list(getattr(answer.result, "results", []) or [])
         return Outcome(results, str(answer.exception) if answer.exception else None)
 
-    def explain(self) -> int:
-        """The schema `explain`, from what was compiled, where it was built; how many explanations."""
-        from crm_explain._install import install
-
+    def definitions(self) -> list[Definition]:
+        """Every KPI version with the SQL that was compiled for this night."""
         with self._surroundings():
-            return install(self.project, self.target)
+            return definitions(self.project, compiled(self.project))
+
+    def explain(self, chosen: Sequence[Definition]) -> int:
+        """Write the explanations of these into the schema `explain`, where they were built; how many."""
+        with self._surroundings():
+            engine = engine_of(self.project, self.target, None, read_only=False)
+        with contextlib.closing(engine):
+            return install(engine, chosen)
 
     def has(self, kind: str) -> bool:
         """Whether the project has resources of a kind."""

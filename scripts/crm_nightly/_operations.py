@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow
 
+from crm_explain._definitions import Definition
 from crm_nightly._files import sync, troubles_ignored
 from crm_nightly._home import Home
 from crm_nightly._journal import Journal
@@ -25,6 +26,7 @@ SHAPES = {
         "night_id": WHOLE, "as_of": pyarrow.date32(), "run_id": TEXT, "code_version": TEXT, "mode": TEXT,
         "delivery_no": WHOLE, "built_at": STAMP,
     },
+    "kpi_definitions": {"kpi_id": TEXT, "kpi_version": WHOLE, "compiled_sql": TEXT},
     "runs": {
         "run_id": TEXT, "night_id": WHOLE, "as_of": TEXT, "mode": TEXT, "reasons": TEXT, "code_version": TEXT,
         "started_at": TEXT, "ended_at": TEXT, "state": TEXT, "exit_code": WHOLE, "problem": TEXT,
@@ -39,8 +41,8 @@ SHAPES = {
 }  # fmt: skip
 
 
-def tables(journal: Journal, target: str, night: Night) -> dict[str, Columns]:
-    """The schema `operations`: which night this is, and the last nights with their steps and costs."""
+def tables(journal: Journal, target: str, night: Night, definitions: Sequence[Definition]) -> dict[str, Columns]:
+    """The schema `operations`: which night this is, the SQL of its KPIs, the last nights with their steps and costs."""
     told = journal.last_runs(target, NIGHTS_TOLD)
     # The run that writes this is on its way still; whoever reads it reads a night that was published.
     for run in told:
@@ -48,6 +50,9 @@ def tables(journal: Journal, target: str, night: Night) -> dict[str, Columns]:
     ids = [run["run_id"] for run in told]
     listed = {
         "night": [asdict(night)],
+        "kpi_definitions": [
+            {"kpi_id": each.kpi_id, "kpi_version": each.version, "compiled_sql": each.sql} for each in definitions
+        ],
         "runs": told,
         "run_steps": [step for run_id in ids for step in journal.steps_of(run_id)],
         "model_costs": [cost for run_id in ids for cost in journal.costs_of(run_id)],

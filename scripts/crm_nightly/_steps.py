@@ -125,7 +125,7 @@ def publish(context: Context) -> int:
         context.night_id, context.as_of, context.run_id, context.code, context.mode or FULL, landed_state(context)[2],
         built_at,
     )  # fmt: skip
-    store.write(_operations.tables(journal, target, night))
+    store.write(_operations.tables(journal, target, night, context.dbt.definitions()))
     _explain(context, "private")
     mark = store.checkpoint()
     journal.keep_recipe(night, target, context.told, mark)
@@ -141,11 +141,14 @@ def publish(context: Context) -> int:
 
 
 def _explain(context: Context, where: Where) -> None:
-    """Where definitions changed. One that cannot be taken apart keeps nobody from the numbers."""
-    if where != context.store.explained or _is_explained(context):
+    """All where definitions changed, else those that name the day. One that cannot be taken apart stops no night."""
+    if where != context.store.explained:
         return
     try:
-        context.log(f"{context.dbt.explain()} explanations are in the schema explain")
+        chosen = context.dbt.definitions()
+        if _is_explained(context):
+            chosen = [definition for definition in chosen if str(context.as_of) in definition.sql]
+        context.log(f"{context.dbt.explain(chosen)} explanations are written into the schema explain")
     except Exception as problem:
         context.warn(f"the schema explain is as it was: {type(problem).__name__}: {problem}")
 

@@ -18,6 +18,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
+from crm_explain._definitions import Definition
 from crm_metrics.__main__ import cli
 from crm_metrics._project import Project, Trouble
 from crm_nightly import _files, _report, _steps
@@ -486,14 +487,27 @@ def test_a_database_that_is_away_is_tried_three_times(answers, again, code, tmp_
 
 
 def test_a_definition_that_cannot_be_taken_apart_keeps_nobody_from_the_numbers():
-    def explain_none() -> int:
+    def explain_none(_: list) -> int:
         raise ValueError("no such clause")
 
     told = []
-    parts = {"store": SimpleNamespace(explained="private"), "dbt": SimpleNamespace(explain=explain_none)}
+    dbt = SimpleNamespace(definitions=list, explain=explain_none)
+    parts = {"store": SimpleNamespace(explained="private"), "dbt": dbt}
     context = SimpleNamespace(published=None, code="a", log=told.append, warn=told.append, **parts)
     _steps._explain(context, "private")
     assert told == ["the schema explain is as it was: ValueError: no such clause"]
+
+
+@pytest.mark.parametrize(("code", "chosen"), [("same", ["due"]), ("other", ["due", "won"])])
+def test_explanations_are_written_anew_where_the_definition_or_the_day_in_it_is_another(monkeypatch, code, chosen):
+    found = [Definition("due", 1, "select '2026-01-15'"), Definition("won", 1, "select 1")]
+    told = []
+    dbt = SimpleNamespace(definitions=lambda: found, explain=lambda given: told.extend(one.kpi_id for one in given))
+    monkeypatch.setattr(_steps, "_is_explained", lambda context: context.code == "same")
+    store = SimpleNamespace(explained="private")
+    context = SimpleNamespace(store=store, dbt=dbt, code=code, as_of=date(2026, 1, 15), log=lambda _: None)
+    _steps._explain(context, "private")
+    assert told == chosen
 
 
 def test_a_run_that_died_before_it_explained_what_it_published_leaves_that_to_the_next(tmp_path):

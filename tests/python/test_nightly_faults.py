@@ -113,6 +113,15 @@ def test_the_numbers_of_the_published_night_are_explained(first_night):
         assert connection.execute(f"select sum(denominator_part) from {rows}").fetchone() == published == (7,)
 
 
+def test_a_published_night_is_explained_where_nothing_else_was_ever_built(first_night, tmp_path):
+    words = [sys.executable, "-m", "crm_metrics", "explain", "win_rate", "--period", "2026-01", "--format", "json"]
+    surroundings = first_night.environment() | {"DBT_TARGET_PATH": str(tmp_path)}
+    done = subprocess.run(words, cwd=PROJECT, env=surroundings, capture_output=True, encoding="utf-8", check=True)
+    told = json.loads(done.stdout)
+    assert told["adds_up"]
+    assert sum(row["is_counted"] for row in told["rows"]) == 7
+
+
 # Killed
 
 

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,7 +22,7 @@ import pytest
 from click.testing import CliRunner
 
 import kpi_results
-from crm_explain._definitions import definition, explanation
+from crm_explain._definitions import compiled, definition, definitions, explanation
 from crm_explain._engine import engine_of
 from crm_explain._explanations import HALVES
 from crm_explain._install import install
@@ -187,7 +188,9 @@ def test_numbers_are_explained_as_on_duckdb(postgres, target, monkeypatch):
     monkeypatch.setenv("DBT_TARGET_PATH", str(target))
     monkeypatch.setenv("CRM_METRICS_PG_READER", READER)
     project = Project(PROJECT)
-    number = install(project, "postgres")
+    known = definitions(project, compiled(project))
+    with closing(engine_of(project, "postgres", None, read_only=False)) as engine:
+        number = install(engine, known)
     cells = """
         select distinct on (kpi_id, kpi_version)
             kpi_id, kpi_version, period_grain, period_start, segment_type, segment_value, numerator, denominator
@@ -202,7 +205,7 @@ def test_numbers_are_explained_as_on_duckdb(postgres, target, monkeypatch):
     columns = engine.columns()
     wrong = []
     for kpi_id, version, *cell, numerator, denominator in asked:
-        chosen, _ = definition(project, kpi_id, version)
+        chosen, _ = definition(project, known, kpi_id, version)
         found = explanation(chosen, "postgres", columns)
         with postgres, postgres.cursor() as cursor:
             cursor.execute(f"set local role {READER}")
