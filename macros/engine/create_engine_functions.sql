@@ -6,6 +6,7 @@
 {% macro default__create_engine_functions() -%}
 {%- endmacro %}
 
+{# Unsafe in parallel plans: an exception is caught in a subtransaction, and a plan that runs in parallel may start none. #}
 {% macro postgres__create_engine_functions() -%}
     {%- for name, type in {
         'date': 'date',
@@ -21,6 +22,6 @@
     exception when others then
         return null;
     end
-    $body$ language plpgsql stable parallel safe;
+    $body$ language plpgsql stable parallel unsafe;
     {%- endfor %}
 {%- endmacro %}

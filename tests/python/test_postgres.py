@@ -183,6 +183,19 @@ def test_fit_finds_the_same_parameters(workshop: Path, postgres: psycopg2.extens
     assert after["parameter_value"].tolist() == pytest.approx(before["parameter_value"].tolist(), rel=1e-3, abs=1e-6)
 
 
+def test_a_function_that_catches_an_exception_keeps_its_query_out_of_parallel_plans(postgres):
+    """Else, as soon as a table is large enough: cannot start subtransactions during a parallel operation."""
+    with postgres, postgres.cursor() as cursor:
+        cursor.execute("""
+            select proname, proparallel
+            from pg_proc
+            where pronamespace = 'public'::regnamespace and prosrc ~* '\\yexception\\y'
+        """)
+        found = dict(cursor.fetchall())
+    assert len(found) == 6
+    assert set(found.values()) == {"u"}
+
+
 def test_numbers_are_explained_as_on_duckdb(postgres, target, monkeypatch):
     """Every KPI version has its function, which gives a reader a number of each: its latest total, or another."""
     monkeypatch.setenv("DBT_TARGET_PATH", str(target))
