@@ -17,7 +17,7 @@ from crm_explain._explanations import Explanation
 from crm_explain._paths import Statement
 from crm_metrics._project import Project, Trouble
 
-__all__ = ["NIGHTS", "Definition", "compiled", "definition", "definitions", "explanation", "registry", "sql_behind"]
+__all__ = ["Definition", "compiled", "definition", "definitions", "explanation", "registry", "sql_behind"]
 
 # Every night publishes the SQL that it was built with.
 NIGHTS = ("operations", "kpi_definitions")
