@@ -142,11 +142,12 @@ def publish(context: Context) -> int:
 
 def _explain(context: Context, where: Where) -> None:
     """All where definitions changed, else those that name the day. One that cannot be taken apart stops no night."""
-    if where != context.store.explained:
+    is_known = _is_explained(context)
+    if where != context.store.explained or (is_known and context.published.as_of == context.as_of):
         return
     try:
         chosen = context.dbt.definitions()
-        if _is_explained(context):
+        if is_known:
             chosen = [definition for definition in chosen if str(context.as_of) in definition.sql]
         context.log(f"{context.dbt.explain(chosen)} explanations are written into the schema explain")
     except Exception as problem:

@@ -498,14 +498,20 @@ def test_a_definition_that_cannot_be_taken_apart_keeps_nobody_from_the_numbers()
     assert told == ["the schema explain is as it was: ValueError: no such clause"]
 
 
-@pytest.mark.parametrize(("code", "chosen"), [("same", ["due"]), ("other", ["due", "won"])])
-def test_explanations_are_written_anew_where_the_definition_or_the_day_in_it_is_another(monkeypatch, code, chosen):
+@pytest.mark.parametrize(
+    ("code", "day_before", "chosen"), [("same", 14, ["due"]), ("same", 15, []), ("other", 15, ["due", "won"])]
+)
+def test_explanations_are_written_anew_where_the_definition_or_the_day_in_it_is_another(
+    monkeypatch, code, day_before, chosen
+):
     found = [Definition("due", 1, "select '2026-01-15'"), Definition("won", 1, "select 1")]
     told = []
     dbt = SimpleNamespace(definitions=lambda: found, explain=lambda given: told.extend(one.kpi_id for one in given))
     monkeypatch.setattr(_steps, "_is_explained", lambda context: context.code == "same")
     store = SimpleNamespace(explained="private")
-    context = SimpleNamespace(store=store, dbt=dbt, code=code, as_of=date(2026, 1, 15), log=lambda _: None)
+    published = a_night(1, date(2026, 1, day_before))
+    known = {"store": store, "dbt": dbt, "published": published, "code": code}
+    context = SimpleNamespace(as_of=date(2026, 1, 15), log=lambda _: None, **known)
     _steps._explain(context, "private")
     assert told == chosen
 
