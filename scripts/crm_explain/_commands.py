@@ -58,16 +58,16 @@ def explain(folder: Path | None, kpi: str | None, **asked: Any) -> None:  # noqa
     database = asked["database"] and asked["database"].absolute()
     if not (asked["install"] or (kpi and asked["period"])):
         raise click.UsageError("Name a KPI and its --period, or --install.")
+    period = () if asked["install"] else parse_period(asked["period"])
     engine = _engine.engine_of(project, asked["target"], database, read_only=not asked["install"])
     with closing(engine):
         known = _definitions.definitions(project, _definitions.sql_behind(project, engine))
         if asked["install"]:
             click.echo(f"{_install.install(engine, known)} explanations are in the schema explain.")
             return
-        grain, first_day = parse_period(asked["period"])
         chosen, of_alias = _definitions.definition(project, known, kpi, asked["kpi_version"])
         segment = asked["segment"]
-        cell = (grain, first_day, *(parse_segment(segment) if segment else of_alias or ("all", "all")))
+        cell = (*period, *(parse_segment(segment) if segment else of_alias or ("all", "all")))
         answer = _answers.answer(engine, chosen, cell)
     _print.show(answer, asked["form"], asked["limit"], asked["excluded"])
     sys.exit(0 if answer.adds_up else 1)

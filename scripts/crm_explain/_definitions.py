@@ -19,9 +19,6 @@ from crm_metrics._project import Project, Trouble
 
 __all__ = ["Definition", "compiled", "definition", "definitions", "explanation", "registry", "sql_behind"]
 
-# Every night publishes the SQL that it was built with.
-NIGHTS = ("operations", "kpi_definitions")
-
 
 @dataclass(frozen=True)
 class Definition:
@@ -51,10 +48,10 @@ def compiled(project: Project) -> dict[str, str]:
 
 def sql_behind(project: Project, engine: Engine) -> dict[str, str]:
     """The SQL of every mart behind the numbers of a database: of the night published there, else of the last build."""
-    if ".".join(NIGHTS) not in engine.columns():
+    if "operations.kpi_definitions" not in engine.columns():
         return compiled(project)
-    schema, table = NIGHTS
-    rows = engine.rows(exp.select("kpi_id", "kpi_version", "compiled_sql").from_(exp.table_(table, db=schema)))
+    published = exp.table_("kpi_definitions", db="operations")
+    rows = engine.rows(exp.select("kpi_id", "kpi_version", "compiled_sql").from_(published))
     return {f"{row['kpi_id']}_v{row['kpi_version']}": row["compiled_sql"] for row in rows}
 
 

@@ -142,8 +142,10 @@ def publish(context: Context) -> int:
 
 def _explain(context: Context, where: Where) -> None:
     """All where definitions changed, else those that name the day. One that cannot be taken apart stops no night."""
+    if where != context.store.explained:
+        return
     is_known = _is_explained(context)
-    if where != context.store.explained or (is_known and context.published.as_of == context.as_of):
+    if is_known and context.published.as_of == context.as_of:
         return
     try:
         chosen = context.dbt.definitions()
